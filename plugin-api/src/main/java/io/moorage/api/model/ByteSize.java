@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
 
 /**
@@ -55,7 +56,10 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     return Long.compare(bytes, other.bytes);
   }
 
-  /** For people: the largest binary unit in which the number is at least one, two decimals at the most. */
+  /**
+   * For people: the largest binary unit in which the number is at least one, two decimals at the
+   * most.
+   */
   @Override
   public String toString() {
     String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
 
 /** Name of a resource group. Equal without regard to case. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
 
 /** One storey of the stack of a resource; every stack ends in {@link #STORAGE}. */

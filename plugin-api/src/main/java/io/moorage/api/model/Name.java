@@ -1,11 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A name that an operator chose. Two spellings that differ only in case are the same name, and the spelling used at
- * creation is the one that is shown: platforms compare names byte for byte with what they created.
+ * A name that an operator chose. Two spellings that differ only in case are the same name, and the
+ * spelling used at creation is the one that is shown: platforms compare names byte for byte with
+ * what they created.
  */
 public sealed interface Name extends Comparable<Name>
     permits NodeName, PoolName, ResourceName, GroupName, SnapshotName {
@@ -24,8 +26,8 @@ public sealed interface Name extends Comparable<Name>
   }
 
   /**
-   * Checks a "simple" name: a letter or underscore first, then letters, digits, underscore and hyphen, and one letter
-   * somewhere.
+   * Checks a "simple" name: a letter or underscore first, then letters, digits, underscore and
+   * hyphen, and one letter somewhere.
    *
    * @throws InvalidNameException if it breaks the rule; the message says which rule
    */

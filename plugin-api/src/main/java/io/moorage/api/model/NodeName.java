@@ -1,4 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
+
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,8 @@ public record NodeName(String value) implements Name {
   public NodeName {
     if (value.length() < 2
         || value.length() > 255
-        || Arrays.stream(value.split("\\.", -1)).anyMatch(label -> !LABEL.matcher(label).matches())) {
+        || Arrays.stream(value.split("\\.", -1))
+            .anyMatch(label -> !LABEL.matcher(label).matches())) {
       throw new InvalidNameException(
           "node",
           value,

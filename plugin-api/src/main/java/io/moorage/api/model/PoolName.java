@@ -1,6 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
 
-/** Name of a storage pool, the same on every node that has a pool of that definition. Equal without regard to case. */
+/**
+ * Name of a storage pool, the same on every node that has a pool of that definition. Equal without
+ * regard to case.
+ */
 public record PoolName(String value) implements Name {
   /**
    * @throws InvalidNameException if the value breaks the rule for storage pool names

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
 
 /**
@@ -22,7 +23,9 @@ public enum ProviderKind {
     this.snapshots = snapshots;
   }
 
-  /** Whether space is taken only when it is written, so that a pool may be promised more than once. */
+  /**
+   * Whether space is taken only when it is written, so that a pool may be promised more than once.
+   */
   public boolean thin() {
     return thin;
   }

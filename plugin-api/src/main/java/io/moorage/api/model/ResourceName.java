@@ -1,6 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
 
-/** Name of a resource definition, and of its resources on the nodes. Equal without regard to case. */
+/**
+ * Name of a resource definition, and of its resources on the nodes. Equal without regard to case.
+ */
 public record ResourceName(String value) implements Name {
   /**
    * @throws InvalidNameException if the value breaks the rule for resource names

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.model;
 
 /** Name of a snapshot within its resource definition. Equal without regard to case. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.platform;
 
 import java.util.List;
@@ -8,13 +9,16 @@ import java.util.Optional;
  * One route of a plugin.
  *
  * @param method the HTTP method, in capitals
- * @param path a template below the plugin's mount point, such as {@code /v1/disks/{disk}/resize}; a segment in braces
- *     matches one non-empty segment
+ * @param path a template below the plugin's mount point, such as {@code /v1/disks/{disk}/resize}; a
+ *     segment in braces matches one non-empty segment
  * @param handler what answers
  */
 public record Endpoint(String method, String path, Handler handler) {
 
-  /** Answers one call; may block. An exception becomes an error answer and is counted, the host goes on. */
+  /**
+   * Answers one call; may block. An exception becomes an error answer and is counted, the host goes
+   * on.
+   */
   @FunctionalInterface
   public interface Handler {
     Answer handle(Call call);
@@ -27,8 +31,7 @@ public record Endpoint(String method, String path, Handler handler) {
    * @param query every query parameter with all its values
    * @param body the body, decoded as UTF-8, at most 1 MiB; empty where there was none
    */
-  public record Call(
-      Map<String, String> variables, Map<String, List<String>> query, String body) {
+  public record Call(Map<String, String> variables, Map<String, List<String>> query, String body) {
 
     /** The first value of a query parameter. */
     public Optional<String> parameter(String name) {

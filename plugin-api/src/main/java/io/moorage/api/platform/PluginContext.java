@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.platform;
 
 import io.moorage.api.storage.BlockStorage;
@@ -21,12 +22,16 @@ public interface PluginContext {
   InstantSource clock();
 
   /**
-   * Runs something again and again until the plugin is unloaded: never twice at once, on a virtual thread, with the
-   * pause counted from the end of a run. An exception is logged and does not end the series.
+   * Runs something again and again until the plugin is unloaded: never twice at once, on a virtual
+   * thread, with the pause counted from the end of a run. An exception is logged and does not end
+   * the series.
    */
   void every(Duration pause, Runnable task);
 
-  /** Adds to a counter that the host exports as {@code moorage_plugin_<name>_total}, labelled with the plugin's id. */
+  /**
+   * Adds to a counter that the host exports as {@code moorage_plugin_<name>_total}, labelled with
+   * the plugin's id.
+   */
   void count(String name, long increment);
 
   Logger logger();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.storage;
 
 import io.moorage.api.model.ResourceName;

@@ -1,8 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.storage;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call that was refused or failed. The message says what happened, {@link #correction} what to do. */
+/**
+ * A call that was refused or failed. The message says what happened, {@link #correction} what to
+ * do.
+ */
 public final class StorageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -28,8 +32,7 @@ public final class StorageException extends RuntimeException {
     this(code, message, correction, null);
   }
 
-  public StorageException(
-      Code code, String message, String correction, @Nullable Throwable cause) {
+  public StorageException(Code code, String message, String correction, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
     this.correction = correction;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.api.storage;
 
 import io.moorage.api.model.NodeName;
@@ -18,7 +19,8 @@ public record StoragePlan(List<String> decisions, List<NodeSteps> nodes) {
   /**
    * The steps of one node.
    *
-   * @param steps a line each: the step and the commands it runs; a node that cannot be asked says so here
+   * @param steps a line each: the step and the commands it runs; a node that cannot be asked says
+   *     so here
    */
   public record NodeSteps(NodeName node, List<String> steps) {
     public NodeSteps {

@@ -1,4 +1,7 @@
-/** What a platform asks of the storage: one façade, a few requests and answers. All sizes are exact; all calls may block and may be repeated. */
+/**
+ * What a platform asks of the storage: one façade, a few requests and answers. All sizes are exact;
+ * all calls may block and may be repeated.
+ */
 @NullMarked
 package io.moorage.api.storage;
 

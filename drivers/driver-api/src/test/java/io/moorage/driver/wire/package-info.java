@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.driver.wire;
+
+import org.jspecify.annotations.NullMarked;

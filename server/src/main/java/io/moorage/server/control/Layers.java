@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.server.control;
+
+import io.moorage.api.model.LayerKind;
+import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.ResourceGroup;
+import io.moorage.server.cluster.SelectFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Which layer stacks there are, and which one a resource gets. */
+public final class Layers {
+  private static final List<LayerKind> DEFAULT = List.of(LayerKind.DRBD, LayerKind.STORAGE);
+
+  private Layers() {}
+
+  /**
+   * A stack that is in order, STORAGE added at the bottom where it is missing.
+   *
+   * @throws ProblemException for a stack that cannot be
+   */
+  static List<LayerKind> require(List<LayerKind> layers) {
+    List<LayerKind> stack = new ArrayList<>(layers);
+    if (!stack.contains(LayerKind.STORAGE)) {
+      stack.add(LayerKind.STORAGE);
+    }
+    boolean inOrder = stack.getLast() == LayerKind.STORAGE;
+    for (int i = 1; i < stack.size(); i++) {
+      // The constants are declared in the order of the stack, so each storey is below a smaller
+      // one.
+      inOrder &= stack.get(i - 1).compareTo(stack.get(i)) < 0;
+    }
+    if (!inOrder) {
+      throw new ProblemException(
+          ErrorCode.INVALID_LAYER_STACK,
+          "The layer stack " + layers + " is not possible.",
+          "List layers top first, each once, in the order DRBD, LUKS, NVME, CACHE, WRITECACHE, BCACHE, STORAGE.");
+    }
+    return List.copyOf(stack);
+  }
+
+  /**
+   * The stack of a definition: its own, else the request's, else its group's, else replication over
+   * storage.
+   */
+  static List<LayerKind> of(
+      ResourceDefinition definition,
+      Optional<List<LayerKind>> requested,
+      Optional<ResourceGroup> group) {
+    if (!definition.layers().isEmpty()) {
+      return definition.layers();
+    }
+    return require(
+        requested
+            .filter(layers -> !layers.isEmpty())
+            .or(() ->
+                group
+                    .map(ResourceGroup::filter)
+                    .flatMap(SelectFilter::layers)
+                    .filter(layers -> !layers.isEmpty()))
+            .orElse(DEFAULT));
+  }
+}

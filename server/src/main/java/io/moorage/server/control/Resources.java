@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.server.control;
+
+import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.GroupName;
+import io.moorage.api.model.LayerKind;
+import io.moorage.api.model.NodeName;
+import io.moorage.api.model.PoolName;
+import io.moorage.api.model.ResourceName;
+import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Node;
+import io.moorage.server.cluster.PoolKey;
+import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.ResourceDefinition.Birth;
+import io.moorage.server.cluster.ResourceGroup;
+import io.moorage.server.cluster.ResourceGroup.VolumeGroup;
+import io.moorage.server.cluster.Role;
+import io.moorage.server.cluster.SelectFilter;
+import io.moorage.server.cluster.StoragePool;
+import io.moorage.server.placement.Placement;
+import io.moorage.server.placement.Placer;
+import io.moorage.server.placement.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decisions about resources: where definitions are deployed. */
+public final class Resources {
+  private Resources() {}
+
+  /**
+   * What a request deployed.
+   *
+   * @param created the resources that are new
+   * @param placement how they were chosen, where they were
+   * @param satisfied whether everything that was asked for was there before
+   */
+  public record Deployment(
+      ResourceDefinition definition,
+      List<Resource> created,
+      Optional<Placement> placement,
+      boolean satisfied) {
+    public Deployment {
+      created = List.copyOf(created);
+    }
+  }
+
+  /**
+   * Makes a definition from a group, with volumes of the given sizes and, if not asked otherwise,
+   * its replicas.
+   */
+  public record Spawn(
+      GroupName group,
+      Definitions.Naming naming,
+      List<ByteSize> sizes,
+      SelectFilter filter,
+      Map<String, String> properties,
+      boolean definitionsOnly,
+      boolean partial)
+      implements Request<Deployment> {
+    @Override
+    public String describe() {
+      return "spawn "
+          + naming.name().map(ResourceName::value).orElse(naming.externalName())
+          + " "
+          + sizes
+          + " from resource group "
+          + group;
+    }
+
+    @Override
+    public Deployment decide(Draft draft, World world) {
+      ResourceGroup from = Find.group(draft.cluster(), group);
+      requireMatchingSizes(from);
+      Groups.requireSensible(filter);
+      ResourceDefinition definition =
+          new Definitions.Create(naming, group, properties, List.of()).decide(draft, world);
+      List<VolumeGroup> templates = List.copyOf(from.volumes().values());
+      for (int i = 0; i < sizes.size(); i++) {
+        Optional<VolumeGroup> template =
+            i < templates.size() ? Optional.of(templates.get(i)) : Optional.empty();
+        new Definitions.AddVolume(
+                definition.name(),
+                template.map(VolumeGroup::number),
+                sizes.get(i),
+                Map.of(),
+                template.map(VolumeGroup::flags).orElse(Set.of()))
+            .decide(draft, world);
+      }
+      SelectFilter rules = filter.over(from.filter());
+      if (definitionsOnly || rules.placeCount().isEmpty()) {
+        return new Deployment(
+            Find.definition(draft.cluster(), definition.name()),
+            List.of(),
+            Optional.empty(),
+            false);
+      }
+      return deploy(draft, world, definition.name());
+    }
+
+    private Deployment deploy(Draft draft, World world, ResourceName name) {
+      Deployment placed = new Place(name, filter, Optional.empty()).decide(draft, world);
+      ResourceDefinition provisional =
+          placed.definition().withBirth(new Birth.Provisional(world.now()));
+      draft.put(provisional);
+      return new Deployment(provisional, placed.created(), placed.placement(), placed.satisfied());
+    }
+
+    private void requireMatchingSizes(ResourceGroup from) {
+      int templates = from.volumes().size();
+      if (templates != sizes.size() && templates > 0 && !partial) {
+        throw new ProblemException(
+            ErrorCode.INVALID_SIZE,
+            "Resource group '"
+                + group
+                + "' has "
+                + templates
+                + " volume groups, "
+                + sizes.size()
+                + " sizes were given.",
+            "Give one size for each volume group, or ask for a partial spawn.");
+      }
+    }
+  }
+
+  /**
+   * Brings a definition to the wanted number of replicas.
+   *
+   * @param filter rules that go before those of the group
+   * @param layers a stack for a definition that has none yet
+   */
+  public record Place(ResourceName name, SelectFilter filter, Optional<List<LayerKind>> layers)
+      implements Request<Deployment> {
+    @Override
+    public String describe() {
+      return "place replicas of " + name;
+    }
+
+    @Override
+    public Deployment decide(Draft draft, World world) {
+      Groups.requireSensible(filter);
+      ResourceDefinition definition =
+          withLayers(draft, Find.definition(draft.cluster(), name), layers.or(filter::layers));
+      Optional<ResourceGroup> group = Definitions.groupOf(draft.cluster(), definition);
+      SelectFilter rules = filter.over(group.map(ResourceGroup::filter).orElse(SelectFilter.NONE));
+      int missing = missing(draft.cluster(), rules);
+      if (missing <= 0) {
+        return new Deployment(definition, List.of(), Optional.empty(), true);
+      }
+      Wanted wanted =
+          new Wanted(missing, definition.size(), definition.layers(), rules, Optional.of(name));
+      Placement placement = new Placer(draft.cluster(), world.sightings()).place(wanted);
+      return switch (placement) {
+        case Placement.NotEnough notEnough -> throw refusal(wanted, notEnough);
+        case Placement.Placed placed ->
+            new Deployment(
+                definition,
+                placed.choices().stream()
+                    .map(choice -> replica(draft, world, name, choice.pool(), Map.of()))
+                    .toList(),
+                Optional.of(placed),
+                false);
+      };
+    }
+
+    private int missing(Cluster cluster, SelectFilter rules) {
+      int existing =
+          (int) cluster.resourcesOf(name).values().stream().filter(Resource::diskful).count();
+      int wanted = rules.placeCount().orElse(0);
+      int additional = rules.additionalPlaceCount().orElse(0);
+      if (additional > 0) {
+        return wanted > existing ? wanted - existing : additional;
+      }
+      if (rules.placeCount().isEmpty()) {
+        throw new ProblemException(
+            ErrorCode.INVALID_PLACE_COUNT,
+            "Nobody says how many replicas '" + name + "' should have.",
+            "Give a place count with the request, or set one on its resource group.");
+      }
+      return wanted - existing;
+    }
+  }
+
+  /** A refusal that says of each pool why it is out. */
+  static ProblemException refusal(Wanted wanted, Placement.NotEnough notEnough) {
+    return new ProblemException(
+        ErrorCode.NOT_ENOUGH_NODES,
+        "Not enough available nodes: "
+            + wanted.count()
+            + " replica(s) of "
+            + wanted.size()
+            + " are wanted, "
+            + notEnough.found()
+            + " can be placed.",
+        String.join("\n", notEnough.explained()),
+        "Change what the reasons name, add a storage pool on another node, or ask for fewer replicas.");
+  }
+
+  private static ResourceDefinition withLayers(
+      Draft draft, ResourceDefinition definition, Optional<List<LayerKind>> requested) {
+    boolean deployed = !draft.cluster().resourcesOf(definition.name()).isEmpty();
+    Optional<List<LayerKind>> asked = requested.filter(layers -> !layers.isEmpty());
+    if (deployed && asked.isPresent()) {
+      if (!Layers.require(asked.get()).equals(definition.layers())) {
+        throw new ProblemException(
+            ErrorCode.INVALID_LAYER_STACK,
+            "Resource definition '"
+                + definition.name()
+                + "' is deployed with the stack "
+                + definition.layers()
+                + ", not "
+                + asked.get()
+                + ".",
+            "Leave the layer list out.");
+      }
+      return definition;
+    }
+    List<LayerKind> stack =
+        asked.isPresent()
+            ? Layers.require(asked.get())
+            : Layers.of(definition, asked, Definitions.groupOf(draft.cluster(), definition));
+    if (stack.equals(definition.layers())) {
+      return definition;
+    }
+    draft.put(definition.withLayers(stack));
+    return definition.withLayers(stack);
+  }
+
+  private static Resource replica(
+      Draft draft, World world, ResourceName name, PoolKey pool, Map<String, String> properties) {
+    Resource resource =
+        new Resource(
+            world.ids().next(),
+            name,
+            pool.node(),
+            new Role.Diskful(pool.pool()),
+            Map.of(),
+            PropertyChange.setting(Map.of("StorPoolName", pool.pool().value())).over(properties),
+            world.now(),
+            0);
+    draft.put(resource);
+    return resource;
+  }
+
+  /** A resource as a request names it. */
+  public record Order(NodeName node, Map<String, String> properties, boolean diskless) {}
+
+  /** Makes resources on named nodes: all of them, or none. */
+  public record Create(ResourceName name, List<Order> orders, Optional<List<LayerKind>> layers)
+      implements Request<Deployment> {
+    @Override
+    public String describe() {
+      return "create resource " + name + " on " + orders.stream().map(Order::node).toList();
+    }
+
+    @Override
+    public Deployment decide(Draft draft, World world) {
+      ResourceDefinition definition =
+          withLayers(draft, Find.definition(draft.cluster(), name), layers);
+      List<Resource> created = new ArrayList<>();
+      for (Order order : orders) {
+        created.add(create(draft, world, definition, order));
+      }
+      return new Deployment(definition, created, Optional.empty(), false);
+    }
+
+    private Resource create(Draft draft, World world, ResourceDefinition definition, Order order) {
+      Cluster cluster = draft.cluster();
+      Node node = Find.node(cluster, order.node());
+      if (cluster.resource(name, node.name()).isPresent()) {
+        throw new ProblemException(
+            ErrorCode.RESOURCE_EXISTS,
+            "Node '" + node.name() + "' has the resource '" + name + "' already.",
+            "Nothing is needed, or choose another node.");
+      }
+      requireLayers(world, definition.layers(), node.name());
+      PoolName poolName = poolFor(cluster, definition, node, order);
+      if (order.diskless() || poolName.equals(Nodes.DISKLESS_POOL)) {
+        // No stack that a node can do today reaches over the network; requireLayers has said so for
+        // the others.
+        throw new ProblemException(
+            ErrorCode.INVALID_LAYER_STACK,
+            "A diskless resource '"
+                + name
+                + "' needs a layer that reaches over the network, its stack is "
+                + definition.layers()
+                + ".",
+            "Use a stack with DRBD or NVME, or make a diskful resource.");
+      }
+      StoragePool pool = pool(cluster, new PoolKey(node.name(), poolName), order);
+      requireRoom(cluster, world, pool, definition.size());
+      return replica(draft, world, name, pool.poolKey(), order.properties());
+    }
+
+    private StoragePool pool(Cluster cluster, PoolKey key, Order order) {
+      if (cluster.pool(key).isEmpty() && !order.properties().containsKey("StorPoolName")) {
+        throw new ProblemException(
+            ErrorCode.DEFAULT_POOL_NOT_FOUND,
+            "No storage pool was named for '"
+                + name
+                + "' and node '"
+                + key.node()
+                + "' has no pool '"
+                + key.pool()
+                + "'.",
+            "Name one: 'moor resource create "
+                + key.node()
+                + " "
+                + name
+                + " --storage-pool POOL'.");
+      }
+      return Find.pool(cluster, key);
+    }
+  }
+
+  private static void requireLayers(World world, List<LayerKind> layers, NodeName node) {
+    var able = world.sightings().of(node).capabilities();
+    boolean seen = !able.layers().isEmpty();
+    for (LayerKind layer : layers) {
+      if (seen && !able.layers().contains(layer)) {
+        throw new ProblemException(
+            ErrorCode.LAYER_NOT_SUPPORTED,
+            "Node '" + node + "' cannot do the layer " + layer + ".",
+            String.join("\n", able.unsupportedLayers().getOrDefault(layer, List.of())),
+            "Install what is missing on the node, or choose a stack it can do, such as --layer-list storage.");
+      }
+    }
+  }
+
+  private static void requireRoom(Cluster cluster, World world, StoragePool pool, ByteSize size) {
+    if (world.sightings().capacity(pool.poolKey()).isEmpty()) {
+      // Unknown room lets an operator's explicit wish pass; the node itself will say.
+      return;
+    }
+    ByteSize room = new Placer(cluster, world.sightings()).room(pool).room();
+    if (room.compareTo(size) < 0) {
+      throw new ProblemException(
+          ErrorCode.NOT_ENOUGH_SPACE,
+          "Storage pool '"
+              + pool.name()
+              + "' on node '"
+              + pool.node()
+              + "' has room for "
+              + room
+              + ", the resource needs "
+              + size
+              + ".",
+          "Choose another pool, free space in this one, or extend it.");
+    }
+  }
+
+  /**
+   * The pool by the first that names one: resource, volume, definition, group, node, a peer that
+   * fits, the default.
+   */
+  private static PoolName poolFor(
+      Cluster cluster, ResourceDefinition definition, Node node, Order order) {
+    String key = "StorPoolName";
+    List<Map<String, String>> levels = new ArrayList<>();
+    levels.add(order.properties());
+    definition.volumes().values().forEach(volume -> levels.add(volume.properties()));
+    levels.add(definition.properties());
+    Definitions.groupOf(cluster, definition).ifPresent(group -> levels.add(group.properties()));
+    levels.add(node.properties());
+    return levels.stream()
+        .filter(level -> level.containsKey(key))
+        .map(level -> new PoolName(level.getOrDefault(key, "")))
+        .findFirst()
+        .or(() -> fromGroup(cluster, definition, node))
+        .or(() -> fromPeer(cluster, definition, node))
+        .orElse(Pools.DEFAULT_POOL);
+  }
+
+  private static Optional<PoolName> fromGroup(
+      Cluster cluster, ResourceDefinition definition, Node node) {
+    return Definitions.groupOf(cluster, definition)
+        .flatMap(group -> group.filter().pools())
+        .filter(pools -> pools.size() == 1)
+        .map(List::getFirst)
+        .filter(pool -> cluster.pool(new PoolKey(node.name(), pool)).isPresent());
+  }
+
+  private static Optional<PoolName> fromPeer(
+      Cluster cluster, ResourceDefinition definition, Node node) {
+    return cluster.resourcesOf(definition.name()).values().stream()
+        .flatMap(resource -> resource.role().diskfulPool().stream())
+        .filter(pool -> cluster.pool(new PoolKey(node.name(), pool)).isPresent())
+        .findFirst();
+  }
+
+  /** Makes sure that a node can use a resource. */
+  public record MakeAvailable(
+      ResourceName name, NodeName node, boolean diskful, Optional<List<LayerKind>> layers)
+      implements Request<Deployment> {
+    @Override
+    public String describe() {
+      return "make resource " + name + " available on node " + node;
+    }
+
+    @Override
+    public Deployment decide(Draft draft, World world) {
+      Cluster cluster = draft.cluster();
+      ResourceDefinition definition = withLayers(draft, Find.definition(cluster, name), layers);
+      Find.node(cluster, node);
+      Optional<Resource> there = cluster.resource(name, node);
+      if (there.isPresent()) {
+        return new Deployment(definition, List.of(), Optional.empty(), true);
+      }
+      if (!cluster.resourcesOf(name).isEmpty()) {
+        throw independentReplica(cluster, definition);
+      }
+      SelectFilter rules =
+          Definitions.groupOf(cluster, definition)
+              .map(ResourceGroup::filter)
+              .orElse(SelectFilter.NONE)
+              .withNodes(List.of(node));
+      Wanted wanted =
+          new Wanted(1, definition.size(), definition.layers(), rules, Optional.of(name));
+      return switch (new Placer(draft.cluster(), world.sightings()).place(wanted)) {
+        case Placement.NotEnough notEnough ->
+            throw notFound(String.join("\n", notEnough.explained()));
+        case Placement.Placed placed ->
+            new Deployment(
+                definition,
+                List.of(replica(draft, world, name, placed.choices().getFirst().pool(), Map.of())),
+                Optional.of(placed),
+                false);
+      };
+    }
+
+    /**
+     * Another replica of a stack that does not replicate would be an empty disk under the name of a
+     * full one.
+     */
+    private ProblemException independentReplica(Cluster cluster, ResourceDefinition definition) {
+      return notFound(
+          "The stack "
+              + definition.layers()
+              + " does not reach over the network: the data is only on "
+              + cluster.resourcesOf(name).keySet()
+              + ", and a new replica on "
+              + node
+              + " would start empty.");
+    }
+
+    private ProblemException notFound(String details) {
+      // Clients look for this very beginning of the text.
+      return new ProblemException(
+          ErrorCode.POOL_NOT_FOUND,
+          "Autoplacer could not find diskful stor pool on node "
+              + node
+              + " matching resource-groups autoplace-settings",
+          details,
+          "Run the guest on a node that holds a replica, or use a stack with DRBD or NVME.");
+    }
+  }
+
+  /**
+   * Deletes a resource from a node; an unknown one is no error.
+   *
+   * @param force also where it is the last good replica
+   */
+  public record Delete(ResourceName name, NodeName node, boolean force)
+      implements Request<Optional<Definitions.Deleted>> {
+    @Override
+    public String describe() {
+      return "delete resource " + name + " from node " + node + (force ? " by force" : "");
+    }
+
+    @Override
+    public Optional<Definitions.Deleted> decide(Draft draft, World world) {
+      Cluster cluster = draft.cluster();
+      ResourceDefinition definition = Find.definition(cluster, name);
+      Find.node(cluster, node);
+      Optional<Resource> resource = cluster.resource(name, node);
+      if (resource.isEmpty()) {
+        return Optional.empty();
+      }
+      if (cluster.attachmentsOf(name).containsKey(node)) {
+        throw new ProblemException(
+            ErrorCode.IN_USE,
+            "Resource '" + name + "' is attached on node '" + node + "'.",
+            "Stop the guest that uses it there, which detaches it, and try again.");
+      }
+      if (!force) {
+        requireAnotherCopy(cluster, world, resource.get());
+      }
+      Definitions.depart(draft, world, resource.get(), definition);
+      List<NodeName> offline = world.sightings().online(node) ? List.of() : List.of(node);
+      return Optional.of(new Definitions.Deleted(definition, List.of(resource.get()), offline));
+    }
+
+    private void requireAnotherCopy(Cluster cluster, World world, Resource resource) {
+      boolean otherGood =
+          cluster.resourcesOf(name).values().stream()
+              .filter(other -> !other.node().equals(node))
+              .anyMatch(other -> good(world, other));
+      // A client that deletes a volume whose snapshots stay takes the resources away one by one:
+      // the snapshots
+      // then are the copy that is kept.
+      boolean kept =
+          cluster.snapshotsOf(name).values().stream().anyMatch(snapshot -> snapshot.successful());
+      boolean neverGood =
+          world
+              .sightings()
+              .report(resource)
+              .filter(report -> report.volumes().isEmpty())
+              .isPresent();
+      if (resource.diskful() && !otherGood && !kept && !neverGood) {
+        throw new ProblemException(
+            ErrorCode.LAST_REPLICA,
+            "The resource '"
+                + name
+                + "' on node '"
+                + node
+                + "' is its last good replica: no other one is known to be complete.",
+            "To delete the data everywhere use 'moor resource-definition delete "
+                + name
+                + "'; to delete this replica all the same add --force.");
+      }
+    }
+
+    private boolean good(World world, Resource other) {
+      return other.diskful()
+          && world.sightings().online(other.node())
+          && world
+              .sightings()
+              .report(other)
+              .filter(report -> !report.volumes().isEmpty())
+              .filter(report ->
+                  report.volumes().stream()
+                      .allMatch(
+                          volume -> volume.contentId().equals(other.content(volume.number()).id())))
+              .isPresent();
+    }
+  }
+
+  /** Changes the properties of a resource. */
+  public record Modify(ResourceName name, NodeName node, PropertyChange change)
+      implements Request<Resource> {
+    @Override
+    public String describe() {
+      return "modify resource " + name + " on node " + node;
+    }
+
+    @Override
+    public Resource decide(Draft draft, World world) {
+      Resource before = Find.resource(draft.cluster(), name, node);
+      Resource after = before.withProperties(change.over(before.properties()));
+      if (!after.equals(before)) {
+        draft.put(after);
+      }
+      return after;
+    }
+  }
+}

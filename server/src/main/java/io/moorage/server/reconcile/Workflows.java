@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.server.reconcile;
+
+import io.moorage.api.model.NodeName;
+import io.moorage.api.model.ResourceName;
+import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.SnapshotReport;
+import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.ResourceDefinition.Birth;
+import io.moorage.server.cluster.Sightings;
+import io.moorage.server.cluster.Snapshot;
+import io.moorage.server.control.Definitions;
+import io.moorage.server.control.Draft;
+import io.moorage.server.control.Snapshots;
+import io.moorage.server.control.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What follows for one resource name from what is desired and what is seen, without anybody asking.
+ * Level-triggered: it reads everything afresh, so a restart, a lost message or a crash changes
+ * nothing but the time it takes.
+ */
+public final class Workflows {
+  /** How long a snapshot may take before it is given up. */
+  public static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(2);
+
+  private Workflows() {}
+
+  /** Decides what is next for a name; changes nothing where all is as it should be. */
+  public static void advance(Draft draft, World world, ResourceName name) {
+    births(draft, world, name);
+    for (Snapshot snapshot : List.copyOf(draft.cluster().snapshotsOf(name).values())) {
+      snapshots(draft, world, snapshot);
+    }
+    clones(draft, world, name);
+  }
+
+  /**
+   * Whether time alone may change something about a name, so that it has to be looked at now and
+   * then.
+   */
+  public static boolean unfinished(Cluster cluster, ResourceName name) {
+    return cluster.definition(name).filter(ResourceDefinition::provisional).isPresent()
+        || cluster.snapshotsOf(name).values().stream()
+            .anyMatch(snapshot -> !snapshot.successful() || snapshot.forClone().isPresent());
+  }
+
+  /**
+   * A provisional definition stays once all its replicas are there, and goes again if one cannot be
+   * made.
+   */
+  private static void births(Draft draft, World world, ResourceName name) {
+    Optional<ResourceDefinition> found =
+        draft.cluster().definition(name).filter(ResourceDefinition::provisional);
+    if (found.isEmpty()) {
+      return;
+    }
+    ResourceDefinition definition = found.get();
+    Collection<Resource> replicas = draft.cluster().resourcesOf(name).values();
+    Sightings sightings = world.sightings();
+    if (replicas.stream().anyMatch(replica -> failed(sightings, replica))) {
+      Definitions.remove(draft, world, definition);
+    } else if (replicas.stream()
+        .allMatch(replica -> sightings.settled(replica, replica.revision()))) {
+      draft.put(definition.withBirth(new Birth.Complete()));
+    }
+  }
+
+  private static boolean failed(Sightings sightings, Resource replica) {
+    return sightings
+        .report(replica)
+        .map(ResourceReport::state)
+        .filter(state -> state instanceof ItemState.Failed)
+        .isPresent();
+  }
+
+  /**
+   * A snapshot is good once every node has taken it; if one cannot, or in time does not, all of it
+   * goes again.
+   */
+  private static void snapshots(Draft draft, World world, Snapshot snapshot) {
+    if (!(snapshot.stage() instanceof Snapshot.Stage.Taking(Instant since))) {
+      return;
+    }
+    boolean failed =
+        snapshot.parts().keySet().stream()
+            .anyMatch(node -> state(world, node, snapshot) instanceof ItemState.Failed);
+    if (failed || world.now().isAfter(since.plus(SNAPSHOT_LIMIT))) {
+      Snapshots.remove(draft, world, snapshot, List.of());
+      return;
+    }
+    SortedMap<NodeName, Snapshot.Part> parts = new TreeMap<>();
+    snapshot
+        .parts()
+        .forEach((node, part) ->
+            parts.put(
+                node,
+                new Snapshot.Part(
+                    part.id(),
+                    part.pool(),
+                    part.taken().or(() -> taken(world, node, snapshot)),
+                    part.resourceProperties())));
+    boolean complete = parts.values().stream().allMatch(part -> part.taken().isPresent());
+    if (complete) {
+      draft.put(snapshot.withParts(parts).withStage(new Snapshot.Stage.Successful()));
+    }
+  }
+
+  private static ItemState state(World world, NodeName node, Snapshot snapshot) {
+    return world
+        .sightings()
+        .snapshotReport(node, snapshot.id())
+        .map(SnapshotReport::state)
+        .orElse(new ItemState.Working("the node's report"));
+  }
+
+  private static Optional<Instant> taken(World world, NodeName node, Snapshot snapshot) {
+    return world
+        .sightings()
+        .snapshotReport(node, snapshot.id())
+        .filter(report -> report.state() instanceof ItemState.Settled)
+        .flatMap(SnapshotReport::taken);
+  }
+
+  /**
+   * A snapshot that was only taken for a copy goes when the copy is complete, or is not wanted any
+   * more.
+   */
+  private static void clones(Draft draft, World world, ResourceName name) {
+    for (Snapshot snapshot : List.copyOf(draft.cluster().snapshotsOf(name).values())) {
+      boolean over =
+          snapshot
+              .forClone()
+              .map(target ->
+                  draft
+                      .cluster()
+                      .definition(target)
+                      .filter(ResourceDefinition::provisional)
+                      .isEmpty())
+              .orElse(false);
+      if (over && Snapshots.waitingFor(draft.cluster(), world.sightings(), snapshot).isEmpty()) {
+        Snapshots.remove(draft, world, snapshot, List.of());
+      }
+    }
+  }
+}

@@ -4,6 +4,9 @@ package io.moorage.server.cluster;
 /** One change of the desired state. */
 public sealed interface Change {
 
+  /** What it is about. */
+  Document document();
+
   /** The document is new, or differs from the one of its key. */
   record Put(Document document) implements Change {}
 

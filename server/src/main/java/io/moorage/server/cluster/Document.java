@@ -22,6 +22,9 @@ public sealed interface Document
   /** Its key among documents of its kind. */
   String key();
 
+  /** The revision of the last change that nodes had to hear of. */
+  long revision();
+
   /** The same at another revision. */
   Document at(long revision);
 }

@@ -142,7 +142,8 @@ public final class Definitions {
         after = after.withLayers(Layers.require(layers.get()));
       }
       if (!after.equals(before)) {
-        draft.put(after);
+        // The stack only changes where nothing is deployed, so no node has to hear of any of this.
+        draft.note(after);
       }
       return after;
     }

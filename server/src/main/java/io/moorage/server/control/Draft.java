@@ -39,6 +39,14 @@ public final class Draft {
     apply(new Change.Put(document.at(revision)));
   }
 
+  /**
+   * Like {@link #put}, for a change that no node has to hear of: the revision that nodes answer to
+   * stays.
+   */
+  public void note(Document document) {
+    apply(new Change.Put(document));
+  }
+
   public void remove(Document document) {
     apply(new Change.Remove(document));
   }

@@ -8,7 +8,6 @@ import io.moorage.driver.wire.Observation;
 import io.moorage.server.cluster.Change;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Departed;
-import io.moorage.server.cluster.Document;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.Sightings;
@@ -62,6 +61,7 @@ public final class Core {
     private final Map<Long, Answer> answers = new LinkedHashMap<>();
     private final Map<NodeName, Set<Touch>> touched = new HashMap<>();
     private final Set<ResourceName> noticed = new TreeSet<>();
+    private final Set<NodeName> heard = new TreeSet<>();
     private Cluster cluster;
     private Sightings sightings;
 
@@ -78,6 +78,7 @@ public final class Core {
         case Input.Saw(NodeName node, Observation observation) -> saw(node, observation);
         case Input.Lost(NodeName node, String why) -> {
           sightings = sightings.lost(node, why);
+          heard.add(node);
           noticed.addAll(cluster.resourcesOn(node));
         }
         case Input.Tick tick -> {
@@ -110,6 +111,7 @@ public final class Core {
         return;
       }
       sightings = sightings.saw(node, observation, now);
+      heard.add(node);
       switch (observation) {
         case Observation.Reports reports -> {
           reports.resources().forEach(report -> noticed.add(report.resource()));
@@ -196,17 +198,12 @@ public final class Core {
     }
 
     Outcome outcome() {
-      return new Outcome(cluster, sightings, List.copyOf(commits), answers, touched, noticed);
+      return new Outcome(cluster, sightings, List.copyOf(commits), answers, touched, noticed, heard);
     }
   }
 
   private static Optional<ResourceName> name(Change change) {
-    Document document =
-        switch (change) {
-          case Change.Put(Document put) -> put;
-          case Change.Remove(Document removed) -> removed;
-        };
-    return switch (document) {
+    return switch (change.document()) {
       case ResourceDefinition definition -> Optional.of(definition.name());
       case Resource resource -> Optional.of(resource.name());
       case Snapshot snapshot -> Optional.of(snapshot.resource());

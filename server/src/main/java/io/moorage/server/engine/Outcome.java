@@ -18,6 +18,7 @@ import java.util.Set;
  * @param answers the answer or the refusal of each request, by its id
  * @param touched which nodes have to hear of which things
  * @param noticed names about which somebody may be waiting for news
+ * @param heard nodes of which there is news
  */
 public record Outcome(
     Cluster cluster,
@@ -25,7 +26,8 @@ public record Outcome(
     List<Commit> commits,
     Map<Long, Answer> answers,
     Map<NodeName, Set<Touch>> touched,
-    Set<ResourceName> noticed) {
+    Set<ResourceName> noticed,
+    Set<NodeName> heard) {
 
   /** The changes of one decision: a row of the change log. */
   public record Commit(long revision, Instant at, String who, String what, List<Change> changes) {}

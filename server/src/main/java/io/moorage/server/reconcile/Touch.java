@@ -40,11 +40,10 @@ public sealed interface Touch {
   static Map<NodeName, Set<Touch>> of(List<Change> changes, Cluster after) {
     Map<NodeName, Set<Touch>> touched = new HashMap<>();
     for (Change change : changes) {
-      Document document =
-          switch (change) {
-            case Change.Put(Document put) -> put;
-            case Change.Remove(Document removed) -> removed;
-          };
+      if (change instanceof Change.Put(Document noted) && noted.revision() < after.revision()) {
+        continue;
+      }
+      Document document = change.document();
       switch (document) {
         case StoragePool pool -> add(touched, pool.node(), new OfPool(pool.poolKey()));
         case ResourceDefinition definition ->

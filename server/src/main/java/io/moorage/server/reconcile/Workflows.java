@@ -71,7 +71,7 @@ public final class Workflows {
       Definitions.remove(draft, world, definition);
     } else if (replicas.stream()
         .allMatch(replica -> sightings.settled(replica, replica.revision()))) {
-      draft.put(definition.withBirth(new Birth.Complete()));
+      draft.note(definition.withBirth(new Birth.Complete()));
     }
   }
 
@@ -111,7 +111,7 @@ public final class Workflows {
                     part.resourceProperties())));
     boolean complete = parts.values().stream().allMatch(part -> part.taken().isPresent());
     if (complete) {
-      draft.put(snapshot.withParts(parts).withStage(new Snapshot.Stage.Successful()));
+      draft.note(snapshot.withParts(parts).withStage(new Snapshot.Stage.Successful()));
     }
   }
 

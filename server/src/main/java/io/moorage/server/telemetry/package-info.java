@@ -1,0 +1,5 @@
+/** Metrics and traces. */
+@NullMarked
+package io.moorage.server.telemetry;
+
+import org.jspecify.annotations.NullMarked;

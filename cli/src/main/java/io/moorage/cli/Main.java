@@ -10,6 +10,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code moor} command. */
 public final class Main {
@@ -51,6 +52,8 @@ public final class Main {
         .setErr(writer(environment.err()))
         .setUsageHelpWidth(110)
         .setAbbreviatedOptionsAllowed(true)
+        // A property may well begin with an at sign.
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setExecutionStrategy(this::execute)
@@ -116,10 +119,18 @@ public final class Main {
   }
 
   private int explain(ParameterException wrong) {
-    String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
-    environment.err().println("moor: " + wrong.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, wrong.getCommandLine().getErr());
+    CommandLine command = wrong.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    environment.err().println("moor: " + message(wrong, name));
+    UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
     environment.err().println("Try '" + name + " --help'.");
     return ExitCode.USAGE.number();
+  }
+
+  private static String message(ParameterException wrong, String command) {
+    return wrong instanceof UnmatchedArgumentException unmatched
+        ? "'%s' does not belong to '%s'."
+            .formatted(String.join(" ", unmatched.getUnmatched()), command)
+        : String.valueOf(wrong.getMessage());
   }
 }

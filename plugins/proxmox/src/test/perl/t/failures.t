@@ -31,6 +31,9 @@ is($plugin->clone_image($scfg, $storeid, 'vm-100-disk-0', 200, 'before'), 'vm-20
 instruct('busy?count=2');
 is(alloc(100), 'vm-100-disk-1', 'a plugin that is being exchanged is waited for');
 
+instruct('redirect?count=1');
+is(alloc(100), 'vm-100-disk-2', 'a server that points to another is passed over');
+
 instruct('fail?code=NODE_OFFLINE');
 my $before = requests(qr/^POST/);
 dies_like(sub { alloc(100) }, qr/^It broke\. Mend it\. \(NODE_OFFLINE, request pve1-/, 'an error of the storage');

@@ -827,7 +827,8 @@ sub _ask {
     my $is_object = ref($body) eq 'HASH';
     return $body if $response->{success} && $is_object;
     die _refusal($response, $is_object ? $body : {}, $request) if !_may_pass($response, $body);
-    return (undef, _one_line($response->{content}));
+    my $said = $is_object ? $body->{message} // $body->{detail} : undef;
+    return (undef, _one_line($said // "$response->{status} $response->{content}"));
 }
 
 # HTTP::Tiny knows one time limit for connecting and answering; a server that is down must not use up the whole of it.
@@ -894,8 +895,8 @@ sub _escape {
     return $escaped;
 }
 
-# Lost connections, servers that start or stop, and work that goes on. HTTP::Tiny also catches what Proxmox's own time
-# limit throws: that is no lost connection, and is passed on.
+# Lost connections, servers that start or stop or point to another, and work that goes on. HTTP::Tiny also catches what
+# Proxmox's own time limit throws: that is no lost connection, and is passed on.
 sub _may_pass {
     my ($response, $body) = @_;
     if ($response->{status} == 599) {
@@ -904,7 +905,8 @@ sub _may_pass {
     }
     my $code = ref($body) eq 'HASH' ? $body->{code} // '' : '';
     return 0 if $code eq 'NODE_OFFLINE';
-    return $response->{status} == 429 || ($response->{status} >= 502 && $response->{status} <= 504);
+    my $status = $response->{status};
+    return $status == 429 || ($status >= 300 && $status < 400) || ($status >= 502 && $status <= 504);
 }
 
 sub _refusal {

@@ -3,6 +3,8 @@ package io.moorage.plugin.proxmox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moorage.api.model.ResourceName;
+import io.moorage.api.model.SnapshotName;
 import io.moorage.plugin.proxmox.PluginUnderTest.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,8 +102,8 @@ class ActivationTest {
     Files.writeString(device, "one");
     plugin.post(DISK + "/snapshots", "{'name': 'same'}");
     activate("pve1", ", 'snapshot': 'same'");
-    var disk = new io.moorage.api.model.ResourceName("vm-100-disk-0");
-    plugin.storage.deleteSnapshot(disk, new io.moorage.api.model.SnapshotName("same"));
+    var disk = new ResourceName("vm-100-disk-0");
+    plugin.storage.deleteSnapshot(disk, new SnapshotName("same"));
     plugin.pass(Duration.ofSeconds(1));
     Files.writeString(device, "two");
     plugin.post(DISK + "/snapshots", "{'name': 'same'}");

@@ -3,11 +3,17 @@ package io.moorage.plugin.proxmox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.ResourceName;
+import io.moorage.api.storage.CreateDisk;
 import io.moorage.plugin.proxmox.PluginUnderTest.Reply;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,6 +67,44 @@ class DisksTest {
       }
     }
     assertThat(names).doesNotHaveDuplicates().hasSize(40);
+  }
+
+  @Test
+  void requestRepeatedWhileItIsStillServedMakesOneDisk()
+      throws InterruptedException, ExecutionException {
+    Set<String> names = new HashSet<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> calls = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        calls.add(threads.submit(() -> create(", 'requestId': 'same'")));
+      }
+      for (Future<String> call : calls) {
+        names.add(call.get());
+      }
+    }
+    assertThat(names).containsExactly("vm-100-disk-0");
+  }
+
+  @Test
+  void namesThatDifferInCaseAreNotMixedUp() {
+    create(", 'name': 'vm-100-state-Foo'");
+    Reply reply = plugin.post("/v1/disks", CREATE + ", 'name': 'vm-100-state-foo'}");
+    assertThat(reply.field("code")).isEqualTo("ALREADY_EXISTS");
+    assertThat(plugin.get("/v1/disks/vm-100-state-foo").status()).isEqualTo(404);
+  }
+
+  @Test
+  void diskThatIsNoneOfProxmoxIsLeftAlone() {
+    plugin.storage.create(
+        new CreateDisk(
+            new ResourceName("vm-100-disk-0"),
+            FakeBlockStorage.GROUP,
+            ByteSize.mebibytes(1),
+            Map.of(),
+            Optional.empty()));
+    assertThat(create("")).isEqualTo("vm-100-disk-1");
+    assertThat(plugin.delete("/v1/disks/vm-100-disk-0").field("deleted")).isEqualTo("false");
+    assertThat(plugin.storage.find(new ResourceName("vm-100-disk-0"))).isPresent();
   }
 
   @Test

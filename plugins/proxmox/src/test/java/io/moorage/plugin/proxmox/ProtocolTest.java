@@ -7,8 +7,12 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import io.moorage.api.storage.StorageException;
 import io.moorage.api.storage.StorageException.Code;
 import io.moorage.plugin.proxmox.PluginUnderTest.Reply;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,13 @@ class ProtocolTest {
     assertThat(reply.status()).isEqualTo(422);
     assertThat(reply.field("message")).containsPattern("field '(" + field + ")'");
     assertThat(reply.field("correction")).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"disk", "vm-1-disk-0", "vm-100-", "vm-100-a%2Fb", "pm-snapshot-0", "vm-100-a%0A"})
+  void nameThatIsNoVolumeIsRefused(String name) {
+    assertThat(plugin.delete("/v1/disks/" + name).field("code")).isEqualTo("INVALID");
   }
 
   @Test
@@ -131,12 +142,24 @@ class ProtocolTest {
   }
 
   @Test
+  void hostFindsThePlugin() throws Exception {
+    StringBuilder indexes = new StringBuilder();
+    ClassLoader loader = ProxmoxPlugin.class.getClassLoader();
+    for (URL index : Collections.list(loader.getResources("META-INF/extensions.idx"))) {
+      try (InputStream stream = index.openStream()) {
+        indexes.append(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    assertThat(indexes).contains(ProxmoxPlugin.class.getName());
+  }
+
+  @Test
   void hostHalfIsHandedOutWithItsFingerprint() {
     Reply host = plugin.get("/v1/host");
     String module = plugin.get("/v1/host/MooragePlugin.pm").text();
     assertThat(module).contains("package PVE::Storage::Custom::MooragePlugin;");
     assertThat(host.json().at("/files/0/sha256").asText())
-        .isEqualTo(Fingerprint.of(module.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        .isEqualTo(Fingerprint.of(module.getBytes(StandardCharsets.UTF_8)));
     assertThat(host.json().at("/protocol/max").asInt()).isEqualTo(1);
     assertThat(host.field("version")).doesNotContain("$");
   }

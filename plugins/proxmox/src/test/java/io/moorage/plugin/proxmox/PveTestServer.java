@@ -38,6 +38,7 @@ final class PveTestServer implements AutoCloseable {
   private final AtomicInteger answersToLose = new AtomicInteger();
   private final AtomicInteger answersToStall = new AtomicInteger();
   private final AtomicInteger answersToGarble = new AtomicInteger();
+  private final AtomicInteger redirections = new AtomicInteger();
   private final AtomicInteger busyAnswers = new AtomicInteger();
   private final AtomicReference<Optional<String>> token = new AtomicReference<>(Optional.empty());
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -63,6 +64,9 @@ final class PveTestServer implements AutoCloseable {
     requests.add(exchange.getRequestMethod() + " " + path);
     if (!isAllowed(exchange)) {
       answer(exchange, 401, "{\"code\":\"UNAUTHENTICATED\",\"detail\":\"Who are you?\"}");
+    } else if (isOneOf(redirections)) {
+      exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/");
+      answer(exchange, 307, "");
     } else if (isOneOf(busyAnswers)) {
       answer(exchange, 503, "{\"code\":\"PLUGIN_BUSY\",\"detail\":\"The plugin is exchanged.\"}");
     } else {
@@ -126,6 +130,7 @@ final class PveTestServer implements AutoCloseable {
       case "lose-answers" -> answersToLose.set((int) fields.number("count"));
       case "stall" -> answersToStall.set((int) fields.number("count"));
       case "garbage" -> answersToGarble.set((int) fields.number("count"));
+      case "redirect" -> redirections.set((int) fields.number("count"));
       case "busy" -> busyAnswers.set((int) fields.number("count"));
       case "require-token" -> token.set(fields.optionalText("token"));
       case "fail" ->

@@ -59,7 +59,8 @@ public final class Resources {
       SelectFilter filter,
       Map<String, String> properties,
       boolean definitionsOnly,
-      boolean partial)
+      boolean partial,
+      Optional<NodeName> preferred)
       implements Request<Deployment> {
     @Override
     public String describe() {
@@ -102,7 +103,7 @@ public final class Resources {
     }
 
     private Deployment deploy(Draft draft, World world, ResourceName name) {
-      Deployment placed = new Place(name, filter, Optional.empty()).decide(draft, world);
+      Deployment placed = new Place(name, filter, Optional.empty(), preferred).decide(draft, world);
       ResourceDefinition provisional =
           placed.definition().withBirth(new Birth.Provisional(world.now()));
       draft.put(provisional);
@@ -131,8 +132,13 @@ public final class Resources {
    *
    * @param filter rules that go before those of the group
    * @param layers a stack for a definition that has none yet
+   * @param preferred a node that gets a replica before all others, if the rules allow it
    */
-  public record Place(ResourceName name, SelectFilter filter, Optional<List<LayerKind>> layers)
+  public record Place(
+      ResourceName name,
+      SelectFilter filter,
+      Optional<List<LayerKind>> layers,
+      Optional<NodeName> preferred)
       implements Request<Deployment> {
     @Override
     public String describe() {
@@ -151,7 +157,8 @@ public final class Resources {
         return new Deployment(definition, List.of(), Optional.empty(), true);
       }
       Wanted wanted =
-          new Wanted(missing, definition.size(), definition.layers(), rules, Optional.of(name));
+          new Wanted(
+              missing, definition.size(), definition.layers(), rules, Optional.of(name), preferred);
       Placement placement = new Placer(draft.cluster(), world.sightings()).place(wanted);
       return switch (placement) {
         case Placement.NotEnough notEnough -> throw refusal(wanted, notEnough);

@@ -40,6 +40,12 @@ public final class Placer {
    */
   private static final int SEARCH_STEPS_MAX = 200_000;
 
+  /**
+   * More than all scores together, with the default weights: a platform knows where its guest will
+   * run.
+   */
+  private static final double PREFERENCE = 10;
+
   private static final Comparator<Choice> BEST_FIRST =
       Comparator.comparingDouble(Choice::score).reversed().thenComparing(Choice::pool);
 
@@ -63,7 +69,7 @@ public final class Placer {
     // Diskless pools are no candidates for data: naming each of them would only hide the reasons
     // that matter.
     rejections.removeIf(rejection -> !kind(rejection.pool()).diskful());
-    List<Choice> ranked = ranked(passed);
+    List<Choice> ranked = ranked(wanted, passed);
     Search search = new Search(question, ranked);
     Optional<List<Choice>> best = search.best();
     if (best.isEmpty()) {
@@ -157,18 +163,18 @@ public final class Placer {
     return Optional.empty();
   }
 
-  private List<Choice> ranked(Collection<Candidate> candidates) {
+  private List<Choice> ranked(Wanted wanted, Collection<Candidate> candidates) {
     Map<Score, Double> largest = new HashMap<>();
     for (Score score : Score.ALL) {
       largest.put(score, candidates.stream().mapToDouble(score.raw()).max().orElse(0));
     }
     return candidates.stream()
-        .map(candidate -> choice(candidate, largest))
+        .map(candidate -> choice(wanted, candidate, largest))
         .sorted(BEST_FIRST)
         .toList();
   }
 
-  private Choice choice(Candidate candidate, Map<Score, Double> largest) {
+  private Choice choice(Wanted wanted, Candidate candidate, Map<Score, Double> largest) {
     Map<String, Double> parts = new HashMap<>();
     double total = 0;
     for (Score score : Score.ALL) {
@@ -177,6 +183,10 @@ public final class Placer {
       double part = share * score.weight(cluster) * (score.lessIsBetter() ? -1 : 1);
       parts.put(score.name(), part);
       total += part;
+    }
+    if (wanted.preferred().filter(candidate.node().name()::equals).isPresent()) {
+      parts.put("PreferredNode", PREFERENCE);
+      total += PREFERENCE;
     }
     return new Choice(candidate.key(), candidate.pool().kind(), total, parts);
   }

@@ -72,6 +72,11 @@ public final class Engine implements AutoCloseable {
     return image;
   }
 
+  /** Whether the writer runs. */
+  public boolean alive() {
+    return writer.isAlive() && !closed;
+  }
+
   public long epoch() {
     return epoch;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.driver.file;
+
+import org.jspecify.annotations.NullMarked;

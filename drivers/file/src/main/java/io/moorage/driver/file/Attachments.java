@@ -88,15 +88,15 @@ final class Attachments {
   /**
    * Takes a file's device away.
    *
-   * @return false if it is in use
+   * @return the device that is in the way because it is in use
    */
-  boolean detach(Path file) throws IOException {
+  Optional<LoopDevice> detach(Path file) throws IOException {
     Optional<LoopDevice> device = of(file);
     if (device.isPresent() && !device.get().detach()) {
-      return false;
+      return device;
     }
     known.remove(file);
-    return true;
+    return Optional.empty();
   }
 
   private static boolean isAttached(LoopDevice device, String file) throws IOException {

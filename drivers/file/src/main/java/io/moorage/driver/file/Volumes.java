@@ -120,12 +120,12 @@ record Volumes(Ownership ownership, Allocation allocation) {
   }
 
   private void detach(Item item, VolumeRef volume) throws IOException, DriverException {
-    Optional<LoopDevice> device = ownership.attachments().of(item.path());
-    if (!ownership.attachments().detach(item.path())) {
+    Optional<LoopDevice> busy = ownership.attachments().detach(item.path());
+    if (busy.isPresent()) {
       throw new DriverException(
           new Problem(
               "volume " + volume.nameOnDisk() + " is in use on this node",
-              device.map(open -> open.path() + " is open or mounted").orElse(""),
+              busy.get().path() + " is open or mounted",
               "stop what uses it: a virtual machine, a mount, a device mapping"));
     }
   }

@@ -28,6 +28,12 @@ record LoopDevice(int number) {
   /** Offsets and sizes of {@code struct loop_config} and of the {@code loop_info64} in it. */
   private static final int CONFIG_BYTES = 304;
 
+  /**
+   * The same on every node whatever its disks are: a guest that moves, or its copy elsewhere, has
+   * to find the blocks it knows.
+   */
+  private static final int BLOCK_SIZE = 512;
+
   private static final int INFO_IN_CONFIG = 8;
   private static final int INFO_BYTES = 232;
   private static final int FLAGS_IN_INFO = 52;
@@ -69,6 +75,7 @@ record LoopDevice(int number) {
         Arena arena = Arena.ofConfined()) {
       MemorySegment config = arena.allocate(CONFIG_BYTES, Long.BYTES);
       config.set(ValueLayout.JAVA_INT, 0, backing.number());
+      config.set(ValueLayout.JAVA_INT, Integer.BYTES, BLOCK_SIZE);
       MemorySegment info = config.asSlice(INFO_IN_CONFIG, INFO_BYTES);
       info.set(ValueLayout.JAVA_INT, FLAGS_IN_INFO, LO_FLAGS_DIRECT_IO);
       name(info, file);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.driver.lvm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.exec;
+
+import io.moorage.driver.tool.CommandResult;
+import io.moorage.driver.tool.CommandRunner;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts processes on this host. None outlives its time limit, the interruption of its caller or an
+ * orderly end of this process.
+ */
+public final class HostCommandRunner implements CommandRunner {
+  private static final Logger TRACE = LoggerFactory.getLogger("moorage.trace");
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** What a killed process or one with a talkative grandchild may still have to say. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final Children children;
+
+  public HostCommandRunner() {
+    this.children = Children.endingWithThisProcess();
+  }
+
+  @Override
+  public CommandResult run(List<String> command, Duration limit) {
+    long start = System.nanoTime();
+    CommandResult result = start(command, limit);
+    if (TRACE.isDebugEnabled()) {
+      TRACE.debug(
+          "{} ms, {}: {}",
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+          result.end(),
+          String.join(" ", command));
+    }
+    return result;
+  }
+
+  private CommandResult start(List<String> command, Duration limit) {
+    Process process;
+    try {
+      process = children.start(builder(command));
+    } catch (IOException e) {
+      return new CommandResult(
+          command, new CommandResult.End.NotStarted(String.valueOf(e.getMessage())), "", "");
+    }
+    try {
+      Transcript output = Transcript.of(process.getInputStream());
+      Transcript errors = Transcript.of(process.getErrorStream());
+      CommandResult.End end = await(process, limit);
+      return new CommandResult(command, end, output.text(LAST_WORDS), errors.text(LAST_WORDS));
+    } finally {
+      children.end(process);
+    }
+  }
+
+  private CommandResult.End await(Process process, Duration limit) {
+    try {
+      if (process.waitFor(limit)) {
+        return new CommandResult.End.Exited(process.exitValue());
+      }
+    } catch (InterruptedException e) {
+      // The caller gives up; whoever interrupted it finds the mark.
+      Thread.currentThread().interrupt();
+    }
+    children.end(process);
+    return new CommandResult.End.TimedOut();
+  }
+
+  private static ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().put("LC_ALL", "C");
+    builder.environment().put("PATH", PATH);
+    builder.redirectInput(Redirect.from(new File("/dev/null")));
+    builder.directory(new File("/"));
+    return builder;
+  }
+}

@@ -1,0 +1,5 @@
+/** Runs the tools of the host. */
+@NullMarked
+package io.moorage.node.exec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.exec;
+
+import org.jspecify.annotations.NullMarked;

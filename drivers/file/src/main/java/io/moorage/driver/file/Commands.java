@@ -28,8 +28,8 @@ record Commands(PoolDirectory directory, Allocation allocation) {
         yield lines;
       }
       case Step.RollBack(VolumeRef volume, ByteSize size, String content, SnapshotRef source) -> {
-        List<String> lines = fill(volume, size, content, source);
-        lines.addAll(detach());
+        List<String> lines = new ArrayList<>(detach());
+        lines.addAll(fill(volume, size, content, source));
         lines.add(move("--force", volume.nameOnDisk()));
         yield lines;
       }

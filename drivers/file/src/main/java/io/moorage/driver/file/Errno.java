@@ -20,9 +20,9 @@ record Errno(int code) {
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOTTY = 25;
-  static final int EFBIG = 27;
   static final int ENOSPC = 28;
   static final int EROFS = 30;
+  static final int ERANGE = 34;
   static final int ENOSYS = 38;
   static final int ELOOP = 40;
   static final int ENODATA = 61;

@@ -35,7 +35,7 @@ record LoopDevice(int number) {
   private static final int BLOCK_SIZE = 512;
 
   private static final int INFO_IN_CONFIG = 8;
-  private static final int INFO_BYTES = 232;
+  static final int INFO_BYTES = 232;
   private static final int FLAGS_IN_INFO = 52;
   private static final int NAME_IN_INFO = 56;
   private static final int NAME_BYTES = 64;
@@ -68,7 +68,7 @@ record LoopDevice(int number) {
    * Attaches a file, past the page cache where its file system can: data is cached once instead of
    * twice, and what the guest was told is written is.
    *
-   * @return whether it did; not if somebody else was quicker to take this device
+   * @return whether it did; not if somebody else was quicker
    */
   boolean configure(OpenFile backing, Path file) throws IOException {
     try (OpenFile device = OpenFile.write(node());
@@ -89,7 +89,8 @@ record LoopDevice(int number) {
       }
       return true;
     } catch (LinuxException e) {
-      if (e.is(Errno.EBUSY)) {
+      // Taken, or taken away altogether.
+      if (e.is(Errno.EBUSY) || e.is(Errno.ENXIO) || e.is(Errno.ENODEV)) {
         return false;
       }
       throw e;
@@ -97,8 +98,8 @@ record LoopDevice(int number) {
   }
 
   /** Kernels before 5.8 know no other way. */
-  private static void configureInSteps(
-      OpenFile device, OpenFile backing, MemorySegment info, Path file) throws LinuxException {
+  static void configureInSteps(OpenFile device, OpenFile backing, MemorySegment info, Path file)
+      throws LinuxException {
     device.ioctl(LOOP_SET_FD, backing.number(), "LOOP_SET_FD, " + file);
     try {
       info.set(ValueLayout.JAVA_INT, FLAGS_IN_INFO, 0);

@@ -4,6 +4,7 @@ package io.moorage.driver.file;
 import io.moorage.api.model.ByteSize;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,7 +14,9 @@ final class OpenFile implements AutoCloseable {
   private static final int O_NOFOLLOW = Architecture.noFollow();
   private static final long FICLONE = 0x40049409;
   private static final int OWNER_ONLY = 0600;
-  private static final int LONGEST_TAG = 4096;
+
+  /** Ours are shorter; a longer one is somebody else's. */
+  private static final int LONGEST_TAG = 512;
 
   private final int fd;
   private final String name;
@@ -109,10 +112,13 @@ final class OpenFile implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(LONGEST_TAG);
       long length = Linux.fgetxattr(fd, tag, value, "fgetxattr(" + name + ", " + tag + ")");
-      byte[] bytes = value.asSlice(0, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+      byte[] bytes = value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
       return Optional.of(new String(bytes, StandardCharsets.UTF_8));
     } catch (LinuxException e) {
-      if (e.is(Errno.ENODATA) || e.is(Errno.EOPNOTSUPP) || e.is(Errno.EPERM)) {
+      if (e.is(Errno.ENODATA)
+          || e.is(Errno.EOPNOTSUPP)
+          || e.is(Errno.EPERM)
+          || e.is(Errno.ERANGE)) {
         return Optional.empty();
       }
       throw e;

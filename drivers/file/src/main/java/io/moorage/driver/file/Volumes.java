@@ -57,9 +57,9 @@ record Volumes(Ownership ownership, Allocation allocation) {
     if (item.tag().equals(tag)) {
       return is(item);
     }
+    detach(item, step.volume());
     try (Draft draft = Draft.begin(ownership.directory(), step.volume().nameOnDisk())) {
       fill(draft, tag, step.source(), step.size());
-      detach(item, step.volume());
       draft.replace();
       return new Effect.VolumeIs(facts(tag, draft.file().status(), Optional.empty()));
     }

@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 final class Speed {
   private static final ByteSize SIZE = ByteSize.mebibytes(64);
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 2000;
   private static final int CROWD = 500;
 
   private Speed() {}

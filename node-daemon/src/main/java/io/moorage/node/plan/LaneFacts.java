@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.plan;
+
+import io.moorage.api.model.PoolName;
+import io.moorage.driver.spec.Observed;
+import io.moorage.driver.spec.SnapshotFacts;
+import io.moorage.driver.spec.VolumeFacts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What is there under one resource name.
+ *
+ * @param pools each pool of the node; one that is missing has not been read yet
+ * @param sources snapshots of other lanes that volumes of this one take their content from, where
+ *     they are known to be there
+ */
+public record LaneFacts(Map<PoolName, Observed<Slice>> pools, List<SnapshotFacts> sources) {
+  public LaneFacts {
+    pools = Map.copyOf(pools);
+    sources = List.copyOf(sources);
+  }
+
+  /**
+   * A pool's part of a lane.
+   *
+   * @param foreign names on disk that are taken by something that is not ours
+   */
+  public record Slice(
+      List<VolumeFacts> volumes, List<SnapshotFacts> snapshots, Set<String> foreign) {
+    public static final Slice EMPTY = new Slice(List.of(), List.of(), Set.of());
+
+    public Slice {
+      volumes = List.copyOf(volumes);
+      snapshots = List.copyOf(snapshots);
+      foreign = Set.copyOf(foreign);
+    }
+
+    Optional<VolumeFacts> volume(String resourceId, int number) {
+      return volumes.stream()
+          .filter(volume -> volume.ref().resourceId().equals(resourceId))
+          .filter(volume -> volume.ref().number() == number)
+          .findFirst();
+    }
+
+    Optional<SnapshotFacts> snapshot(String id, int number) {
+      return find(snapshots.stream(), id, number);
+    }
+  }
+
+  Optional<Observed<Slice>> pool(PoolName pool) {
+    return Optional.ofNullable(pools.get(pool));
+  }
+
+  /** The slices of the pools that could be read. */
+  Stream<Slice> known() {
+    return pools.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .flatMap(entry -> entry.getValue().known().stream());
+  }
+
+  /** A snapshot's part in a pool, of this lane or of another one. */
+  Optional<SnapshotFacts> source(PoolName pool, String id, int number) {
+    Stream<SnapshotFacts> own =
+        pool(pool).flatMap(Observed::known).map(Slice::snapshots).stream().flatMap(List::stream);
+    Stream<SnapshotFacts> others =
+        sources.stream().filter(snapshot -> snapshot.ref().pool().equals(pool));
+    return find(Stream.concat(own, others), id, number);
+  }
+
+  private static Optional<SnapshotFacts> find(
+      Stream<SnapshotFacts> snapshots, String id, int number) {
+    return snapshots
+        .filter(snapshot -> snapshot.ref().snapshotId().equals(id))
+        .filter(snapshot -> snapshot.ref().number() == number)
+        .findFirst();
+  }
+}

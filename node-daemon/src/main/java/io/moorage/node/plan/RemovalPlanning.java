@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.plan;
+
+import io.moorage.api.model.PoolName;
+import io.moorage.driver.spec.SnapshotFacts;
+import io.moorage.driver.spec.SnapshotSpec;
+import io.moorage.driver.spec.Step;
+import io.moorage.driver.spec.VolumeFacts;
+import io.moorage.driver.spec.VolumeSpec;
+import io.moorage.node.plan.Lane.DesiredResource;
+import io.moorage.node.plan.Lane.DesiredSnapshot;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Plans the end of what is to be absent: only what was seen, and only under the very id. */
+record RemovalPlanning(Surroundings surroundings, VolumePlanning volumes, Draft draft) {
+
+  void plan(DesiredResource resource) {
+    String id = resource.spec().id();
+    draft.begin(id, new Verdict.Gone());
+    surroundings
+        .facts()
+        .known()
+        .flatMap(slice -> slice.volumes().stream())
+        .filter(volume -> volume.ref().resourceId().equals(id))
+        .forEach(volume -> remove(id, volume));
+    lookInto(
+        resource.spec().volumes().stream().map(VolumeSpec::pool).collect(Collectors.toSet()),
+        "resource " + resource.spec().resource(),
+        id);
+  }
+
+  private void remove(String id, VolumeFacts volume) {
+    if (volume.devicePath().isPresent()) {
+      draft.plan(id, Phase.REMOVE, new Step.Detach(volume.ref()));
+    }
+    draft.plan(id, Phase.REMOVE, new Step.Remove(volume.ref()));
+  }
+
+  void plan(DesiredSnapshot snapshot) {
+    String id = snapshot.spec().id();
+    draft.begin(id, new Verdict.Gone());
+    List<SnapshotFacts> parts =
+        surroundings
+            .facts()
+            .known()
+            .flatMap(slice -> slice.snapshots().stream())
+            .filter(part -> part.ref().snapshotId().equals(id))
+            .toList();
+    if (!parts.isEmpty() && volumes.stillNeeded(id)) {
+      draft.waiting(id, "a volume to be given its content, which is this snapshot's");
+      return;
+    }
+    Phase phase = volumes.takenFrom(id) ? Phase.REMOVE_SOURCE : Phase.REMOVE;
+    parts.forEach(part -> draft.plan(id, phase, new Step.RemoveSnapshot(part.ref())));
+    lookInto(
+        snapshot.spec().volumes().stream().map(SnapshotSpec.Part::pool).collect(Collectors.toSet()),
+        "snapshot " + snapshot.spec().name(),
+        id);
+  }
+
+  /** A thing is gone only if every pool that it may be in was read. */
+  private void lookInto(Collection<PoolName> named, String what, String id) {
+    Collection<PoolName> pools = named.isEmpty() ? surroundings.facts().pools().keySet() : named;
+    pools.stream().sorted().forEach(pool -> surroundings.slice(pool, what, id, draft));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.plan;
+
+import org.jspecify.annotations.NullMarked;

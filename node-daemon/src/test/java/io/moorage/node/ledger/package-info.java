@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -34,6 +34,11 @@ public record Lane(
       made = Map.copyOf(made);
     }
 
+    /** Whether it is to be there. */
+    public boolean present() {
+      return !absent();
+    }
+
     boolean absent() {
       return spec.lifecycle() == ResourceSpec.Lifecycle.ABSENT;
     }
@@ -47,6 +52,11 @@ public record Lane(
   public record DesiredSnapshot(SnapshotSpec spec, Set<Integer> made) {
     public DesiredSnapshot {
       made = Set.copyOf(made);
+    }
+
+    /** Whether it is to be there. */
+    public boolean present() {
+      return !removed();
     }
 
     boolean removed() {
@@ -71,6 +81,12 @@ public record Lane(
                 .flatMap(snapshot -> snapshot.spec().volumes().stream())
                 .map(SnapshotSpec.Part::pool))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether anything in it is to go. */
+  public boolean removes() {
+    return resources.stream().anyMatch(DesiredResource::absent)
+        || snapshots.stream().anyMatch(DesiredSnapshot::removed);
   }
 
   private Stream<VolumeSpec> presentVolumes() {

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.apply;
+
+import io.moorage.api.model.PoolName;
+import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.Observed;
+import io.moorage.driver.spec.Problem;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.ResourceReport.VolumeReport;
+import io.moorage.driver.spec.ResourceSpec;
+import io.moorage.driver.spec.SnapshotFacts;
+import io.moorage.driver.spec.SnapshotReport;
+import io.moorage.driver.spec.SnapshotSpec;
+import io.moorage.driver.spec.VolumeFacts;
+import io.moorage.driver.spec.VolumeSpec;
+import io.moorage.node.plan.Lane;
+import io.moorage.node.plan.LaneFacts;
+import io.moorage.node.plan.LanePlan;
+import io.moorage.node.plan.Verdict;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Turns a lane's verdicts and facts into reports.
+ *
+ * @param failures of the steps that ran, by the id of the item
+ * @param before what was reported last: where a pool cannot be looked at, its volumes stay as known
+ */
+record Reporting(
+    Lane lane, LaneFacts facts, LanePlan plan, Map<String, Problem> failures, LaneReports before) {
+
+  LaneReports reports() {
+    return new LaneReports(
+        lane.resources().stream().map(resource -> report(resource.spec())).toList(),
+        lane.snapshots().stream().map(snapshot -> report(snapshot.spec())).toList());
+  }
+
+  private ResourceReport report(ResourceSpec spec) {
+    return new ResourceReport(
+        spec.id(),
+        spec.resource(),
+        spec.generation(),
+        state(spec.id()),
+        spec.volumes().stream().flatMap(volume -> volume(spec, volume).stream()).toList());
+  }
+
+  private Optional<VolumeReport> volume(ResourceSpec spec, VolumeSpec volume) {
+    return slice(volume.pool())
+        .map(slice ->
+            slice.volumes().stream()
+                .filter(found -> found.ref().resourceId().equals(spec.id()))
+                .filter(found -> found.ref().number() == volume.number())
+                .findFirst()
+                .map(Reporting::volume))
+        .orElseGet(() -> before.volume(spec.id(), volume.number()));
+  }
+
+  private static VolumeReport volume(VolumeFacts found) {
+    return new VolumeReport(
+        found.ref().number(),
+        found.devicePath(),
+        found.allocated(),
+        found.size(),
+        found.contentId());
+  }
+
+  private SnapshotReport report(SnapshotSpec spec) {
+    return new SnapshotReport(
+        spec.id(),
+        spec.resource(),
+        spec.generation(),
+        state(spec.id()),
+        spec.volumes().stream()
+            .map(SnapshotSpec.Part::pool)
+            .distinct()
+            .flatMap(pool -> slice(pool).stream())
+            .flatMap(slice -> slice.snapshots().stream())
+            .filter(found -> found.ref().snapshotId().equals(spec.id()))
+            .map(SnapshotFacts::taken)
+            .min(Comparator.naturalOrder()));
+  }
+
+  private Optional<LaneFacts.Slice> slice(PoolName pool) {
+    return Optional.ofNullable(facts.pools().get(pool)).flatMap(Observed::known);
+  }
+
+  private ItemState state(String id) {
+    Problem failure = failures.get(id);
+    if (failure != null) {
+      return new ItemState.Failed(failure);
+    }
+    return switch (Objects.requireNonNull(plan.verdicts().get(id), "every item has a verdict")) {
+      case Verdict.Settled settled -> new ItemState.Settled();
+      case Verdict.Gone gone -> new ItemState.Gone();
+      case Verdict.Waiting(String what) -> new ItemState.Working(what);
+      case Verdict.Blocked(Problem problem) -> new ItemState.Failed(problem);
+    };
+  }
+}

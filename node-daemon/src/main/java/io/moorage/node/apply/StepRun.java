@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.apply;
+
+import io.moorage.api.model.PoolName;
+import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.spec.Problem;
+import io.moorage.driver.spec.SnapshotRef;
+import io.moorage.driver.spec.Step;
+import io.moorage.driver.spec.VolumeRef;
+import io.moorage.node.facts.FactsStore;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a plan's steps one by one. After a failure the steps that touch the same names on disk are
+ * left out, for they counted on the one that failed; the others go on.
+ */
+final class StepRun {
+  private static final Logger LOG = LoggerFactory.getLogger(StepRun.class);
+
+  private final FactsStore facts;
+  private final Map<String, Problem> failures = new HashMap<>();
+  private final Set<Touched> spoiled = new HashSet<>();
+  private final Set<PoolName> touched = new HashSet<>();
+  private final Set<PoolName> doubtful = new HashSet<>();
+
+  /** A name on disk. */
+  private record Touched(PoolName pool, String nameOnDisk) {}
+
+  StepRun(FactsStore facts) {
+    this.facts = facts;
+  }
+
+  void run(List<Step> steps) {
+    for (Step step : steps) {
+      Set<Touched> names = touchedBy(step);
+      if (names.stream().anyMatch(spoiled::contains)) {
+        spoiled.addAll(names);
+      } else {
+        run(step, names);
+      }
+    }
+  }
+
+  private void run(Step step, Set<Touched> names) {
+    touched.add(step.pool());
+    try {
+      facts.run(step);
+    } catch (DriverException e) {
+      failed(step, names, e.problem());
+    } catch (RuntimeException e) {
+      // A bug of a driver must not stop the lane, and has to show where the resource is looked at.
+      LOG.error("'{}' failed unexpectedly", step.summary(), e);
+      failed(
+          step,
+          names,
+          new Problem(
+              "'" + step.summary() + "' failed unexpectedly",
+              e.toString(),
+              "please report this; the daemon's log has more"));
+    }
+  }
+
+  private void failed(Step step, Set<Touched> names, Problem problem) {
+    LOG.warn("{}", problem);
+    failures.putIfAbsent(owner(step), problem);
+    spoiled.addAll(names);
+    doubtful.add(step.pool());
+  }
+
+  /** What went wrong, by the id of the resource or snapshot. */
+  Map<String, Problem> failures() {
+    return failures;
+  }
+
+  Set<PoolName> touched() {
+    return touched;
+  }
+
+  Set<PoolName> doubtful() {
+    return doubtful;
+  }
+
+  private static String owner(Step step) {
+    return switch (step) {
+      case Step.Detach(var volume) -> volume.resourceId();
+      case Step.Remove(var volume) -> volume.resourceId();
+      case Step.Create create -> create.volume().resourceId();
+      case Step.Restore restore -> restore.volume().resourceId();
+      case Step.RollBack rollBack -> rollBack.volume().resourceId();
+      case Step.Grow grow -> grow.volume().resourceId();
+      case Step.Attach(var volume) -> volume.resourceId();
+      case Step.TakeSnapshot take -> take.snapshot().snapshotId();
+      case Step.RemoveSnapshot(var snapshot) -> snapshot.snapshotId();
+    };
+  }
+
+  private static Set<Touched> touchedBy(Step step) {
+    return switch (step) {
+      case Step.Detach(var volume) -> Set.of(name(volume));
+      case Step.Remove(var volume) -> Set.of(name(volume));
+      case Step.Create create -> Set.of(name(create.volume()));
+      case Step.Restore restore -> Set.of(name(restore.volume()), name(restore.source()));
+      case Step.RollBack rollBack -> Set.of(name(rollBack.volume()), name(rollBack.source()));
+      case Step.Grow grow -> Set.of(name(grow.volume()));
+      case Step.Attach(var volume) -> Set.of(name(volume));
+      case Step.TakeSnapshot take -> Set.of(name(take.volume()), name(take.snapshot()));
+      case Step.RemoveSnapshot(var snapshot) -> Set.of(name(snapshot));
+    };
+  }
+
+  private static Touched name(VolumeRef volume) {
+    return new Touched(volume.pool(), volume.nameOnDisk());
+  }
+
+  private static Touched name(SnapshotRef snapshot) {
+    return new Touched(snapshot.pool(), snapshot.nameOnDisk());
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.facts;
+
+import io.moorage.api.model.PoolName;
+import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.StorageProviderFactory;
+import io.moorage.driver.spec.Effect;
+import io.moorage.driver.spec.Observed;
+import io.moorage.driver.spec.Orphan;
+import io.moorage.driver.spec.PoolCapacity;
+import io.moorage.driver.spec.PoolSpec;
+import io.moorage.driver.spec.Problem;
+import io.moorage.driver.spec.SnapshotFacts;
+import io.moorage.driver.spec.Step;
+import io.moorage.node.ledger.LedgerState;
+import io.moorage.node.plan.Lane;
+import io.moorage.node.plan.LaneFacts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The facts of all pools. Has no thread and no clock: others say when to read. Thread-safe. */
+public final class FactsStore {
+  private final List<StorageProviderFactory> factories;
+  private final Map<PoolName, PoolView> views = new ConcurrentHashMap<>();
+  private final Map<PoolName, Closed> closed = new ConcurrentHashMap<>();
+
+  /** A pool that could not be opened. */
+  private record Closed(PoolSpec spec, String why) {}
+
+  public FactsStore(List<? extends StorageProviderFactory> factories) {
+    this.factories = List.copyOf(factories);
+  }
+
+  /** Whether a pool is open as its spec asks for. */
+  public boolean isOpen(PoolSpec spec) {
+    PoolView view = views.get(spec.name());
+    return view != null && view.spec().equals(spec);
+  }
+
+  /** Opens a pool, or opens it again under a changed spec, and reads it. */
+  public PoolChange open(PoolSpec spec) {
+    try {
+      PoolView view = new PoolView(spec, factory(spec).open(spec));
+      // Read before others see it: a pool that is open but unread would look like a broken one.
+      view.read();
+      views.put(spec.name(), view);
+      closed.remove(spec.name());
+      return new PoolChange.Everything();
+    } catch (DriverException e) {
+      Closed now = new Closed(spec, e.problem().toString());
+      boolean wasOpen = views.remove(spec.name()) != null;
+      boolean news = !now.equals(closed.put(spec.name(), now));
+      return wasOpen || news ? new PoolChange.Everything() : new PoolChange.Some(Set.of());
+    }
+  }
+
+  private StorageProviderFactory factory(PoolSpec spec) throws DriverException {
+    for (StorageProviderFactory factory : factories) {
+      if (factory.kinds().contains(spec.kind())) {
+        return factory;
+      }
+    }
+    throw new DriverException(
+        new Problem(
+            "pool " + spec.name() + " cannot be opened",
+            "this build has no driver for " + spec.kind() + " yet",
+            "use a pool of another kind"));
+  }
+
+  /** Lets go of the pools that are not among these. Their content is not touched. */
+  public void retain(Set<PoolName> pools) {
+    views.keySet().retainAll(pools);
+    closed.keySet().retainAll(pools);
+  }
+
+  /** Reads all of an open pool. */
+  public PoolChange read(PoolName pool) {
+    return Optional.ofNullable(views.get(pool))
+        .map(PoolView::read)
+        .orElseGet(() -> new PoolChange.Some(Set.of()));
+  }
+
+  /** Reads the room of an open pool; reads all of it where that fails. */
+  public PoolChange readCapacity(PoolName pool) {
+    PoolView view = views.get(pool);
+    return view == null || view.readCapacity() ? new PoolChange.Some(Set.of()) : view.read();
+  }
+
+  /** Room in a pool. */
+  public Observed<PoolCapacity> capacity(PoolName pool) {
+    PoolView view = views.get(pool);
+    if (view != null) {
+      return view.capacity();
+    }
+    return new Observed.Unknown<>(
+        Optional.ofNullable(closed.get(pool)).map(Closed::why).orElse("it is being opened"));
+  }
+
+  /** Runs a step and takes note of what it brought about. */
+  public Effect run(Step step) throws DriverException {
+    return view(step).run(step);
+  }
+
+  /** The commands that a step would run. */
+  public List<String> commands(Step step) throws DriverException {
+    return view(step).commands(step);
+  }
+
+  private PoolView view(Step step) throws DriverException {
+    PoolView view = views.get(step.pool());
+    if (view == null) {
+      throw new DriverException(
+          new Problem("cannot " + step.summary(), "pool " + step.pool() + " is not open", ""));
+    }
+    return view;
+  }
+
+  /** All that is known under a lane's name, and the snapshots it takes its content from. */
+  public LaneFacts lane(Lane lane, LedgerState ledger) {
+    Map<PoolName, Observed<LaneFacts.Slice>> pools = new HashMap<>();
+    List<SnapshotFacts> sources = new ArrayList<>();
+    closed.forEach((pool, why) -> pools.put(pool, new Observed.Unknown<>(why.why())));
+    views.forEach((pool, view) -> pools.put(pool, view.slice(lane.name())));
+    for (String id : lane.sources()) {
+      views.values().forEach(view -> sources.addAll(view.snapshots(id)));
+    }
+    for (PoolName pool : lane.pools()) {
+      if (!ledger.pools().containsKey(pool)) {
+        pools.put(pool, new Observed.Unknown<>("no such pool is set up on this node"));
+      }
+    }
+    return new LaneFacts(pools, sources);
+  }
+
+  /** What is ours on disk and asked for by nobody. */
+  public List<Orphan> orphans(LedgerState ledger) {
+    List<Orphan> orphans = new ArrayList<>();
+    views.forEach((pool, view) -> {
+      for (LaneContent content : view.all()) {
+        content.volumes().stream()
+            .map(volume -> volume.ref())
+            .filter(ref -> !ledger.namesVolume(ref.resourceId(), ref.number()))
+            .map(ref -> new Orphan(pool, ref.nameOnDisk(), ref.resourceId()))
+            .forEach(orphans::add);
+        content.snapshots().stream()
+            .map(snapshot -> snapshot.ref())
+            .filter(ref -> !ledger.namesSnapshot(ref.snapshotId()))
+            .map(ref -> new Orphan(pool, ref.nameOnDisk(), ref.snapshotId()))
+            .forEach(orphans::add);
+      }
+    });
+    return orphans;
+  }
+}

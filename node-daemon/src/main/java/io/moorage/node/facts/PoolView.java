@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.facts;
+
+import io.moorage.api.model.ResourceName;
+import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.StorageProvider;
+import io.moorage.driver.spec.Effect;
+import io.moorage.driver.spec.Observed;
+import io.moorage.driver.spec.PoolCapacity;
+import io.moorage.driver.spec.PoolFacts;
+import io.moorage.driver.spec.PoolSpec;
+import io.moorage.driver.spec.SnapshotFacts;
+import io.moorage.driver.spec.Step;
+import io.moorage.node.plan.LaneFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One open pool and what is known of it. Steps go on while the pool is read: what they bring about
+ * meanwhile is laid over the reading, which may be older than they are.
+ */
+final class PoolView {
+  private final PoolSpec spec;
+  private final StorageProvider provider;
+  private final Object reading = new Object();
+  private final List<Effect> meanwhile = new ArrayList<>();
+  private boolean beingRead;
+  private Observed<PoolContent> content = new Observed.Unknown<>("it has not been read yet");
+  private Observed<PoolCapacity> capacity = new Observed.Unknown<>("it has not been read yet");
+
+  PoolView(PoolSpec spec, StorageProvider provider) {
+    this.spec = spec;
+    this.provider = provider;
+  }
+
+  PoolSpec spec() {
+    return spec;
+  }
+
+  /** Reads all of the pool. */
+  PoolChange read() {
+    synchronized (reading) {
+      begin();
+      try {
+        PoolFacts facts = provider.facts();
+        return finish(
+            new Observed.Known<>(new PoolContent(facts)), new Observed.Known<>(facts.capacity()));
+      } catch (DriverException e) {
+        String why = e.problem().toString();
+        return finish(new Observed.Unknown<>(why), new Observed.Unknown<>(why));
+      }
+    }
+  }
+
+  private synchronized void begin() {
+    beingRead = true;
+    meanwhile.clear();
+  }
+
+  private synchronized PoolChange finish(Observed<PoolContent> found, Observed<PoolCapacity> room) {
+    beingRead = false;
+    found.known().ifPresent(fresh -> meanwhile.forEach(fresh::apply));
+    PoolChange change = PoolChange.between(content, found);
+    content = found;
+    capacity = room;
+    return change;
+  }
+
+  /** Reads the room only; false where that failed, so that the pool had better be read. */
+  boolean readCapacity() {
+    try {
+      PoolCapacity room = provider.capacity();
+      synchronized (this) {
+        capacity = new Observed.Known<>(room);
+      }
+      return true;
+    } catch (DriverException e) {
+      return false;
+    }
+  }
+
+  Effect run(Step step) throws DriverException {
+    Effect effect = provider.run(step);
+    synchronized (this) {
+      content.known().ifPresent(known -> known.apply(effect));
+      if (beingRead) {
+        meanwhile.add(effect);
+      }
+    }
+    return effect;
+  }
+
+  List<String> commands(Step step) {
+    return provider.commands(step);
+  }
+
+  synchronized Observed<LaneFacts.Slice> slice(ResourceName lane) {
+    return switch (content) {
+      case Observed.Known<PoolContent>(PoolContent known) ->
+          new Observed.Known<>(known.slice(lane));
+      case Observed.Unknown<PoolContent>(String why) -> new Observed.Unknown<>(why);
+    };
+  }
+
+  synchronized List<SnapshotFacts> snapshots(String id) {
+    return content.known().stream().flatMap(known -> known.snapshots(id)).toList();
+  }
+
+  synchronized List<LaneContent> all() {
+    return content.known().map(PoolContent::all).orElseGet(Stream::empty).toList();
+  }
+
+  synchronized Observed<PoolCapacity> capacity() {
+    return capacity;
+  }
+}

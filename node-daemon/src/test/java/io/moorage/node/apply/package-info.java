@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.apply;
+
+import org.jspecify.annotations.NullMarked;

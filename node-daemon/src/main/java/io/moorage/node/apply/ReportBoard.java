@@ -36,10 +36,10 @@ public final class ReportBoard {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private List<Orphan> orphans = List.of();
 
-  /** Tells a listener all there is, then what changes. */
+  /** Tells a listener all there is, the reports last, then what changes. */
   public synchronized void listen(Listener listener) {
-    listener.reports(everything());
     listener.orphans(new Observation.Orphans(orphans));
+    listener.reports(everything());
     listeners.add(listener);
   }
 

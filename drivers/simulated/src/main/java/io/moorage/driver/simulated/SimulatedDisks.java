@@ -5,10 +5,13 @@ import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.PoolName;
 import io.moorage.driver.spec.SnapshotRef;
 import io.moorage.driver.spec.VolumeRef;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -16,11 +19,13 @@ import java.util.function.Function;
  * to the next one. Thread-safe.
  */
 public final class SimulatedDisks {
+  private static final String DEVICE = "/dev/sim";
   private static final ByteSize SMALL_WRITE = ByteSize.kibibytes(64);
 
   private final Map<PoolName, SimulatedPool> pools = new ConcurrentHashMap<>();
   private final AtomicLong devices = new AtomicLong();
   private final ByteSize capacity;
+  private volatile Consumer<Change> changed = change -> {};
 
   /**
    * Empty disks.
@@ -29,6 +34,34 @@ public final class SimulatedDisks {
    */
   public SimulatedDisks(ByteSize capacity) {
     this.capacity = capacity;
+  }
+
+  /**
+   * Disks that are kept in a directory, so that they outlive the process too. For demonstrations:
+   * the host's own crash may lose the newest changes.
+   */
+  public static SimulatedDisks storedIn(Path directory, ByteSize capacity) throws IOException {
+    SimulatedDisks disks = new SimulatedDisks(capacity);
+    Journal journal = Journal.open(directory, disks::replay);
+    disks.changed = journal::add;
+    return disks;
+  }
+
+  private void replay(Change change) {
+    within(
+        change.pool(),
+        content -> {
+          content.replay(change);
+          return true;
+        });
+    if (change instanceof Change.VolumePut put) {
+      put.volume().device().ifPresent(this::taken);
+    }
+  }
+
+  private void taken(String device) {
+    long number = Long.parseLong(device.substring(DEVICE.length()));
+    devices.accumulateAndGet(number + 1, Math::max);
   }
 
   /** Gives a pool another size; what it holds stays. */
@@ -155,11 +188,13 @@ public final class SimulatedDisks {
   }
 
   String nextDevice() {
-    return "/dev/sim" + devices.getAndIncrement();
+    return DEVICE + devices.getAndIncrement();
   }
 
   <T> T within(PoolName pool, Function<SimulatedPool, T> work) {
-    SimulatedPool content = pools.computeIfAbsent(pool, any -> new SimulatedPool(capacity));
+    SimulatedPool content =
+        pools.computeIfAbsent(
+            pool, any -> new SimulatedPool(pool, capacity, change -> changed.accept(change)));
     synchronized (content) {
       return work.apply(content);
     }

@@ -2,6 +2,7 @@
 package io.moorage.driver.simulated;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.PoolName;
 import io.moorage.driver.spec.PoolCapacity;
 import io.moorage.driver.spec.PoolFacts;
 import io.moorage.driver.spec.SnapshotFacts;
@@ -13,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The content of a pool, by name on disk. Every use holds its monitor. */
 final class SimulatedPool {
+  private final PoolName name;
+  private final Consumer<Change> changed;
   private final Map<String, SimulatedVolume> volumes = new HashMap<>();
   private final Map<String, SimulatedSnapshot> snapshots = new HashMap<>();
   private final Set<String> foreign = new HashSet<>();
@@ -25,13 +30,19 @@ final class SimulatedPool {
   // Kept along, since to add it all up for each step would make a large pool slow.
   private long used;
 
-  SimulatedPool(ByteSize total) {
+  SimulatedPool(PoolName name, ByteSize total, Consumer<Change> changed) {
+    this.name = name;
     this.total = total;
+    this.changed = changed;
   }
 
   void shape(boolean takesOnlyWhatIsWritten, ByteSize allocationUnit) {
     thin = takesOnlyWhatIsWritten;
     unit = allocationUnit;
+    add();
+  }
+
+  private void add() {
     used =
         volumes.values().stream().mapToLong(volume -> room(volume).bytes()).sum()
             + snapshots.values().stream().mapToLong(snapshot -> snapshot.written().bytes()).sum();
@@ -67,28 +78,48 @@ final class SimulatedPool {
 
   /** Adds or replaces a volume. */
   void put(SimulatedVolume volume) {
-    removeVolume(volume.ref().nameOnDisk());
-    volumes.put(volume.ref().nameOnDisk(), volume);
+    replaced(volumes.put(volume.ref().nameOnDisk(), volume));
     used += room(volume).bytes();
+    changed.accept(new Change.VolumePut(name, volume));
   }
 
-  void removeVolume(String name) {
-    SimulatedVolume old = volumes.remove(name);
+  void removeVolume(String nameOnDisk) {
+    replaced(volumes.remove(nameOnDisk));
+    changed.accept(new Change.VolumeRemoved(name, nameOnDisk));
+  }
+
+  private void replaced(@Nullable SimulatedVolume old) {
     if (old != null) {
       used -= room(old).bytes();
     }
   }
 
+  /** Adds or replaces a snapshot. */
   void put(SimulatedSnapshot snapshot) {
-    removeSnapshot(snapshot.ref().nameOnDisk());
-    snapshots.put(snapshot.ref().nameOnDisk(), snapshot);
+    replaced(snapshots.put(snapshot.ref().nameOnDisk(), snapshot));
     used += snapshot.written().bytes();
+    changed.accept(new Change.SnapshotPut(name, snapshot));
   }
 
-  void removeSnapshot(String name) {
-    SimulatedSnapshot old = snapshots.remove(name);
+  void removeSnapshot(String nameOnDisk) {
+    replaced(snapshots.remove(nameOnDisk));
+    changed.accept(new Change.SnapshotRemoved(name, nameOnDisk));
+  }
+
+  private void replaced(@Nullable SimulatedSnapshot old) {
     if (old != null) {
       used -= old.written().bytes();
+    }
+  }
+
+  /** Does again what a journal says was done; {@link #shape} adds it up. */
+  void replay(Change change) {
+    switch (change) {
+      case Change.VolumePut put -> volumes.put(put.volume().ref().nameOnDisk(), put.volume());
+      case Change.VolumeRemoved removed -> volumes.remove(removed.name());
+      case Change.SnapshotPut put ->
+          snapshots.put(put.snapshot().ref().nameOnDisk(), put.snapshot());
+      case Change.SnapshotRemoved removed -> snapshots.remove(removed.name());
     }
   }
 

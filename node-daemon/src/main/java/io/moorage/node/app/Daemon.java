@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.app;
+
+import io.moorage.api.model.ByteSize;
+import io.moorage.driver.file.FileProviderFactory;
+import io.moorage.driver.lvm.LvmProviderFactory;
+import io.moorage.driver.provider.StorageProviderFactory;
+import io.moorage.driver.simulated.Faults;
+import io.moorage.driver.simulated.SimulatedDisks;
+import io.moorage.driver.simulated.SimulatedProviderFactory;
+import io.moorage.node.apply.LiveNode;
+import io.moorage.node.apply.NodeCore;
+import io.moorage.node.exec.HostCommandRunner;
+import io.moorage.node.ledger.SpecLedger;
+import io.moorage.node.link.Door;
+import io.moorage.node.link.Identity;
+import io.moorage.node.link.NodeLink;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running daemon. */
+final class Daemon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+  /** So long the lanes may take before the door is opened, so that the first word is a full one. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+
+  private final Arguments arguments;
+  private final StateDirectory state;
+  private final LiveNode node;
+  private final NodeLink link;
+
+  private Daemon(Arguments arguments, StateDirectory state, LiveNode node, NodeLink link) {
+    this.arguments = arguments;
+    this.state = state;
+    this.node = node;
+    this.link = link;
+  }
+
+  static Daemon start(Arguments arguments) throws Exception {
+    StateDirectory state = StateDirectory.lock(arguments.stateDirectory());
+    int port = arguments.port() == 0 ? Addresses.freePort() : arguments.port();
+    Door door = door(arguments, port, state);
+    Drivers drivers = new Drivers(factories(arguments, state));
+    SpecLedger ledger = SpecLedger.open(state.ledger());
+    ledger.problems().forEach(problem -> LOG.error("{}", problem));
+    LiveNode node =
+        LiveNode.start(
+            NodeCore.on(ledger, drivers.factories()), LiveNode.Pace.USUAL, Daemon.threads());
+    if (!node.awaitRest(FIRST_LOOK)) {
+      LOG.info("not everything could be looked at in {}; the rest follows", FIRST_LOOK);
+    }
+    NodeLink link =
+        NodeLink.open(
+            door, node, new Identity(arguments.name().value(), version(), drivers.capabilities()));
+    if (arguments.exitWithParent()) {
+      endWithParent();
+    }
+    return new Daemon(arguments, state, node, link);
+  }
+
+  private static Door door(Arguments arguments, int port, StateDirectory state)
+      throws IOException, UsageException, GeneralSecurityException {
+    if (arguments.insecureLoopback()) {
+      return new Door.Loopback(arguments.bindAddress(), port);
+    }
+    if (arguments.join().isPresent()) {
+      Arguments.Join join = arguments.join().get();
+      new Enrolment(join)
+          .run(arguments.name(), Addresses.advertised(arguments, join.server()), port, state.tls());
+    }
+    Optional<Credentials> credentials = Credentials.load(state.tls());
+    if (credentials.isEmpty()) {
+      throw new UsageException(
+          "this node belongs to no cluster yet: ask the server for a join token, and start with"
+              + " --server URL --join TOKEN");
+    }
+    return new Door.Tls(
+        arguments.bindAddress(),
+        port,
+        credentials.get().identity(),
+        Credentials.PASSWORD,
+        credentials.get().trust());
+  }
+
+  private static List<StorageProviderFactory> factories(Arguments arguments, StateDirectory state)
+      throws IOException {
+    Clock clock = Clock.systemUTC();
+    if (!arguments.simulated()) {
+      return List.of(
+          new FileProviderFactory(clock), new LvmProviderFactory(new HostCommandRunner(), clock));
+    }
+    LOG.warn("the pools of this node are SIMULATED: they hold no data");
+    return List.of(
+        new SimulatedProviderFactory(
+            SimulatedDisks.storedIn(state.simulated(), ByteSize.gibibytes(1024)),
+            Faults.NONE,
+            clock));
+  }
+
+  private static ThreadFactory threads() {
+    return Thread.ofPlatform().daemon().name("lane-", 0).factory();
+  }
+
+  private static void endWithParent() {
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    if (parent.isEmpty()) {
+      System.exit(0);
+    }
+    parent.ifPresent(process -> {
+      var _ = process.onExit().thenRun(() -> System.exit(0));
+    });
+  }
+
+  private static String version() throws IOException {
+    try (InputStream in = Daemon.class.getResourceAsStream("version.txt")) {
+      return new String(
+              Objects.requireNonNull(in, "version.txt is part of the build").readAllBytes(),
+              StandardCharsets.UTF_8)
+          .strip();
+    }
+  }
+
+  /** What is said on standard output once the node serves. */
+  String readyLine() {
+    String scheme = arguments.insecureLoopback() ? "http" : "https";
+    String address = arguments.advertise().orElse(arguments.bindAddress());
+    String host = address.contains(":") ? "[" + address + "]" : address;
+    return "moor-node "
+        + arguments.name()
+        + " ready on "
+        + scheme
+        + "://"
+        + host
+        + ":"
+        + link.port();
+  }
+
+  @Override
+  public void close() {
+    link.close();
+    node.close();
+    try {
+      state.close();
+    } catch (IOException e) {
+      LOG.debug("the lock goes with the process");
+    }
+  }
+}

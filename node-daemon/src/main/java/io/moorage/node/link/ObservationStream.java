@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.link;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.moorage.driver.wire.Json;
+import io.moorage.driver.wire.Observation;
+import io.moorage.node.apply.ReportBoard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * One reader of observations. A line is made only when the one before it has gone out, so a reader
+ * is sent what is newest; one that takes nothing for too long is cut off and may come again.
+ */
+final class ObservationStream implements ReportBoard.Listener {
+  /** So many seconds may pass over a single line. */
+  private static final int PATIENCE = 30;
+
+  private final Response response;
+  private final Callback end;
+  private final Outbox outbox;
+  private boolean writing;
+  private boolean ended;
+  private int ticksOverThisLine;
+
+  ObservationStream(Response response, Callback end, Observation.Hello hello) {
+    this.response = response;
+    this.end = end;
+    this.outbox = new Outbox(hello);
+  }
+
+  @Override
+  public void reports(Observation.Reports news) {
+    synchronized (this) {
+      outbox.put(news);
+    }
+    write();
+  }
+
+  @Override
+  public void orphans(Observation.Orphans all) {
+    synchronized (this) {
+      outbox.put(all);
+    }
+    write();
+  }
+
+  /** The node is able to work. */
+  void alive() {
+    synchronized (this) {
+      outbox.alive();
+    }
+    write();
+  }
+
+  /** A second has passed. */
+  void tick() {
+    boolean stuck;
+    synchronized (this) {
+      ticksOverThisLine++;
+      stuck = writing && ticksOverThisLine > PATIENCE;
+    }
+    if (stuck) {
+      end(new IOException("the reader took nothing for " + PATIENCE + " seconds"));
+    }
+  }
+
+  synchronized boolean ended() {
+    return ended;
+  }
+
+  /** Ends the stream in good order. */
+  void close() {
+    synchronized (this) {
+      if (ended || writing) {
+        // A line is on its way; the connection's end will end it.
+        ended = true;
+        return;
+      }
+      ended = true;
+    }
+    end.succeeded();
+  }
+
+  private void write() {
+    Optional<ByteBuffer> line;
+    synchronized (this) {
+      line = writing || ended ? Optional.empty() : outbox.next().map(ObservationStream::line);
+      if (line.isEmpty()) {
+        return;
+      }
+      writing = true;
+      ticksOverThisLine = 0;
+    }
+    response.write(false, line.get(), Callback.from(this::written, this::end));
+  }
+
+  private void written() {
+    boolean last;
+    synchronized (this) {
+      writing = false;
+      last = ended;
+    }
+    if (last) {
+      end.succeeded();
+    } else {
+      write();
+    }
+  }
+
+  private void end(Throwable why) {
+    synchronized (this) {
+      ended = true;
+    }
+    end.failed(why);
+  }
+
+  private static ByteBuffer line(Observation observation) {
+    try {
+      String json = Json.mapper().writeValueAsString(observation);
+      return ByteBuffer.wrap((json + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("an observation cannot be written as JSON", e);
+    }
+  }
+}

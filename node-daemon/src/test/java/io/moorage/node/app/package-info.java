@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.auth;
 
 import java.nio.charset.StandardCharsets;
@@ -12,14 +13,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Lets in only callers that show the token, where there is one. A few paths are open to everybody. */
+/**
+ * Lets in only callers that show the token, where there is one. A few paths are open to everybody.
+ */
 public final class TokenGate extends Handler.Wrapper {
   /** A shorter token could be guessed. */
   public static final int LENGTH_MIN = 16;
 
   /** The token is what a host that joins does not have yet; it shows a join token instead. */
-  private static final Set<String> OPEN =
-      Set.of("/health", "/v1/controller/version", "/v1/join");
+  private static final Set<String> OPEN = Set.of("/health", "/v1/controller/version", "/v1/join");
 
   private final Optional<byte[]> token;
 
@@ -49,9 +51,7 @@ public final class TokenGate extends Handler.Wrapper {
     String shown = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     return shown != null
         && token
-            .filter(
-                wanted ->
-                    MessageDigest.isEqual(wanted, shown.getBytes(StandardCharsets.UTF_8)))
+            .filter(wanted -> MessageDigest.isEqual(wanted, shown.getBytes(StandardCharsets.UTF_8)))
             .isPresent();
   }
 }

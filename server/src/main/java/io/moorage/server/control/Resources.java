@@ -62,6 +62,18 @@ public final class Resources {
       boolean partial,
       Optional<NodeName> preferred)
       implements Request<Deployment> {
+
+    public Spawn(
+        GroupName group,
+        Definitions.Naming naming,
+        List<ByteSize> sizes,
+        SelectFilter filter,
+        Map<String, String> properties,
+        boolean definitionsOnly,
+        boolean partial) {
+      this(group, naming, sizes, filter, properties, definitionsOnly, partial, Optional.empty());
+    }
+
     @Override
     public String describe() {
       return "spawn "
@@ -140,6 +152,11 @@ public final class Resources {
       Optional<List<LayerKind>> layers,
       Optional<NodeName> preferred)
       implements Request<Deployment> {
+
+    public Place(ResourceName name, SelectFilter filter, Optional<List<LayerKind>> layers) {
+      this(name, filter, layers, Optional.empty());
+    }
+
     @Override
     public String describe() {
       return "place replicas of " + name;

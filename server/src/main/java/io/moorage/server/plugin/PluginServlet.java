@@ -151,9 +151,7 @@ public final class PluginServlet extends HttpServlet {
       int equals = pair.indexOf('=');
       String key = equals < 0 ? pair : pair.substring(0, equals);
       String value = equals < 0 ? "" : pair.substring(equals + 1);
-      query
-          .computeIfAbsent(decoded(key), name -> new ArrayList<>())
-          .add(decoded(value));
+      query.computeIfAbsent(decoded(key), name -> new ArrayList<>()).add(decoded(value));
     }
     return query;
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.pf4j.PluginWrapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,8 +149,9 @@ final class RunningPlugin {
   }
 
   private static void discard(OnePluginManager manager, Path work) {
-    manager.stopPlugins();
-    manager.unloadPlugins();
+    for (PluginWrapper plugin : List.copyOf(manager.getPlugins())) {
+      manager.unloadPlugin(plugin.getPluginId());
+    }
     try (Stream<Path> files = Files.walk(work)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -114,6 +114,11 @@ public record ResourceDefinition(
         id, name, externalName, changed, properties, layers, volumes, birth, created, revision);
   }
 
+  public ResourceDefinition withExternalName(String changed) {
+    return new ResourceDefinition(
+        id, name, changed, group, properties, layers, volumes, birth, created, revision);
+  }
+
   public ResourceDefinition withLayers(List<LayerKind> changed) {
     return new ResourceDefinition(
         id, name, externalName, group, properties, changed, volumes, birth, created, revision);

@@ -395,10 +395,11 @@ public final class Definitions {
 
     @Override
     public Boolean decide(Draft draft, World world) {
-      ResourceDefinition definition = Find.definition(draft.cluster(), name);
-      if (!definition.volumes().containsKey(number)) {
+      Optional<ResourceDefinition> found = draft.cluster().definition(name);
+      if (found.isEmpty() || !found.get().volumes().containsKey(number)) {
         return false;
       }
+      ResourceDefinition definition = found.get();
       requireUndeployed(draft.cluster(), name, "its volumes cannot be deleted");
       SortedMap<Integer, VolumeDefinition> volumes = new TreeMap<>(definition.volumes());
       volumes.remove(number);

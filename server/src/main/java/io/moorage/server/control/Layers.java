@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Which layer stacks there are, and which one a resource gets. */
 public final class Layers {
-  private static final List<LayerKind> DEFAULT = List.of(LayerKind.DRBD, LayerKind.STORAGE);
+  static final List<LayerKind> DEFAULT = List.of(LayerKind.DRBD, LayerKind.STORAGE);
 
   private Layers() {}
 

@@ -497,12 +497,12 @@ public final class Resources {
     @Override
     public Optional<Definitions.Deleted> decide(Draft draft, World world) {
       Cluster cluster = draft.cluster();
-      ResourceDefinition definition = Find.definition(cluster, name);
-      Find.node(cluster, node);
+      Optional<ResourceDefinition> found = cluster.definition(name);
       Optional<Resource> resource = cluster.resource(name, node);
-      if (resource.isEmpty()) {
+      if (found.isEmpty() || resource.isEmpty()) {
         return Optional.empty();
       }
+      ResourceDefinition definition = found.get();
       if (cluster.attachmentsOf(name).containsKey(node)) {
         throw new ProblemException(
             ErrorCode.IN_USE,

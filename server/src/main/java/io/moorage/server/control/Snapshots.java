@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.control;
 
+import io.moorage.api.model.GroupName;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
@@ -555,6 +556,47 @@ public final class Snapshots {
       draft.put(copy);
       List<Resource> made = deploy(draft, world, snapshot, to, snapshot.parts());
       return new Resources.Deployment(copy, made, Optional.empty(), false);
+    }
+  }
+
+  /**
+   * The same as {@link Clone} for a name that may have to be made up, and with the source's own
+   * properties, some of them changed.
+   *
+   * @param group where the copy goes, if not to the group of its source
+   */
+  public record CloneNamed(
+      ResourceName from,
+      Definitions.Naming naming,
+      PropertyChange change,
+      Optional<GroupName> group)
+      implements Request<Resources.Deployment> {
+
+    @Override
+    public String describe() {
+      return "clone "
+          + from
+          + " to "
+          + naming.name().map(ResourceName::value).orElse(naming.externalName());
+    }
+
+    @Override
+    public Resources.Deployment decide(Draft draft, World world) {
+      ResourceDefinition source = Find.definition(draft.cluster(), from);
+      Optional<GroupName> other = group.map(name -> Find.group(draft.cluster(), name).name());
+      ResourceName to = naming.resolve(draft.cluster(), world);
+      Map<String, String> properties = new TreeMap<>(source.properties());
+      properties.put("cloned-from", from.value());
+      Resources.Deployment made =
+          new Clone(from, Optional.empty(), to, change.over(properties)).decide(draft, world);
+      ResourceDefinition copy =
+          made.definition()
+              .withGroup(other.orElse(source.group()))
+              .withExternalName(naming.externalName());
+      if (!copy.equals(made.definition())) {
+        draft.put(copy);
+      }
+      return new Resources.Deployment(copy, made.created(), made.placement(), made.satisfied());
     }
   }
 }

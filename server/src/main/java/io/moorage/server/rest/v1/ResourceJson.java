@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.server.rest.v1;
+
+import io.moorage.api.model.LayerKind;
+import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.Problem;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.ResourceReport.VolumeReport;
+import io.moorage.server.cluster.ResourceDefinition.VolumeDefinition;
+import io.moorage.server.cluster.Role;
+import io.moorage.server.control.Nodes;
+import io.moorage.server.rest.ApiCallRc;
+import io.moorage.server.rest.ReturnCode;
+import io.moorage.server.rest.ReturnCode.Operation;
+import io.moorage.server.rest.ReturnCode.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A resource with its volumes. */
+record ResourceJson(
+    String name,
+    String nodeName,
+    Map<String, String> props,
+    List<String> flags,
+    LayerObject layerObject,
+    Optional<State> state,
+    String uuid,
+    long createTimestamp,
+    List<Volume> volumes) {
+
+  /** Whether somebody uses it, where that is known. */
+  record State(Optional<Boolean> inUse) {}
+
+  /** A storey of the stack with what is below. */
+  record LayerObject(String type, Optional<Storage> storage, List<LayerObject> children) {}
+
+  /** The bottom of the stack. */
+  record Storage(List<LayerVolume> storageVolumes) {}
+
+  /** A volume in one storey. */
+  record LayerVolume(
+      int volumeNumber,
+      Optional<String> devicePath,
+      Optional<Long> allocatedSizeKib,
+      Optional<Long> usableSizeKib,
+      String diskState) {}
+
+  /** A volume. */
+  record Volume(
+      int volumeNumber,
+      String storagePoolName,
+      String providerKind,
+      Optional<String> devicePath,
+      Optional<Long> allocatedSizeKib,
+      Optional<Long> usableSizeKib,
+      VolumeState state,
+      List<LayerData> layerDataList,
+      String uuid,
+      List<ApiCallRc> reports) {}
+
+  /** The state of a volume's device. */
+  record VolumeState(String diskState) {}
+
+  /** A volume's data in one storey. */
+  record LayerData(String type, LayerVolume data) {}
+
+  static ResourceJson of(ResourceSight seen) {
+    List<Volume> volumes =
+        seen.definition().volumes().values().stream().map(v -> volume(seen, v)).toList();
+    return new ResourceJson(
+        seen.resource().name().value(),
+        seen.resource().node().value(),
+        seen.resource().properties(),
+        flags(seen),
+        layers(seen, 0),
+        seen.report()
+            .map(report -> new State(seen.attached() ? Optional.of(true) : Optional.empty())),
+        seen.resource().id(),
+        seen.resource().created().toEpochMilli(),
+        volumes);
+  }
+
+  /** The same for lists that show no volumes. */
+  ResourceJson withoutVolumes() {
+    return new ResourceJson(
+        name, nodeName, props, flags, layerObject, state, uuid, createTimestamp, List.of());
+  }
+
+  private static List<String> flags(ResourceSight seen) {
+    List<String> flags = new ArrayList<>();
+    if (seen.leaving()) {
+      flags.add("DELETE");
+    }
+    switch (seen.resource().role()) {
+      case Role.Diskful diskful -> {}
+      case Role.Diskless diskless -> flags.addAll(List.of("DISKLESS", "DRBD_DISKLESS"));
+      case Role.TieBreaker tieBreaker ->
+          flags.addAll(List.of("DISKLESS", "DRBD_DISKLESS", "TIE_BREAKER"));
+    }
+    return flags;
+  }
+
+  private static LayerObject layers(ResourceSight seen, int depth) {
+    List<LayerKind> stack = seen.definition().layers();
+    LayerKind kind = depth < stack.size() ? stack.get(depth) : LayerKind.STORAGE;
+    if (kind == LayerKind.STORAGE) {
+      List<LayerVolume> volumes =
+          seen.definition().volumes().values().stream().map(v -> layerVolume(seen, v)).toList();
+      return new LayerObject(kind.name(), Optional.of(new Storage(volumes)), List.of());
+    }
+    return new LayerObject(kind.name(), Optional.empty(), List.of(layers(seen, depth + 1)));
+  }
+
+  private static LayerVolume layerVolume(ResourceSight seen, VolumeDefinition volume) {
+    Optional<VolumeReport> report = seen.volume(volume.number());
+    return new LayerVolume(
+        volume.number(),
+        report.flatMap(VolumeReport::devicePath),
+        report.map(r -> r.allocated().kibibytes()),
+        report.map(r -> r.usable().kibibytes()),
+        diskState(seen, volume));
+  }
+
+  static Volume volume(ResourceSight seen, VolumeDefinition volume) {
+    LayerVolume layer = layerVolume(seen, volume);
+    return new Volume(
+        volume.number(),
+        seen.resource().role().diskfulPool().orElse(Nodes.DISKLESS_POOL).value(),
+        seen.kind().name(),
+        layer.devicePath(),
+        layer.allocatedSizeKib(),
+        layer.usableSizeKib(),
+        new VolumeState(layer.diskState()),
+        seen.definition().layers().stream().map(kind -> new LayerData(kind.name(), layer)).toList(),
+        SnapshotJson.derived(seen.resource().id(), volume.number()),
+        seen.problem().map(problem -> List.of(report(seen, problem))).orElse(List.of()));
+  }
+
+  private static String diskState(ResourceSight seen, VolumeDefinition volume) {
+    if (!seen.resource().diskful()) {
+      return "Diskless";
+    }
+    if (!seen.online() || seen.report().isEmpty()) {
+      return "Unknown";
+    }
+    if (seen.problem().isPresent()) {
+      return "Failed";
+    }
+    return seen.volume(volume.number()).isPresent() ? "Created" : "Unknown";
+  }
+
+  private static ApiCallRc report(ResourceSight seen, Problem problem) {
+    return ApiCallRc.of(
+            ReturnCode.FAIL_UNKNOWN_ERROR, Operation.NONE, Subject.VOLUME, problem.message())
+        .cause(problem.cause())
+        .correction(problem.correction())
+        .about("Node", seen.resource().node())
+        .about("RscDfn", seen.resource().name());
+  }
+
+  /** What a node says is wrong with a resource. */
+  static Optional<Problem> problem(ResourceReport report) {
+    return report.state() instanceof ItemState.Failed(Problem problem)
+        ? Optional.of(problem)
+        : Optional.empty();
+  }
+}

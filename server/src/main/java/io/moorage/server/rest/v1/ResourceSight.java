@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.server.rest.v1;
+
+import io.moorage.api.model.ProviderKind;
+import io.moorage.driver.spec.Problem;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.ResourceReport.VolumeReport;
+import io.moorage.server.cluster.PoolKey;
+import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.StoragePool;
+import io.moorage.server.engine.Image;
+import java.util.Optional;
+
+/**
+ * All that the view of a resource depends on.
+ *
+ * @param leaving whether it was deleted, and its node has not reported it gone
+ */
+record ResourceSight(
+    Resource resource,
+    ResourceDefinition definition,
+    Optional<ResourceReport> report,
+    ProviderKind kind,
+    boolean online,
+    boolean attached,
+    boolean leaving) {
+
+  static ResourceSight of(
+      Image image, Resource resource, ResourceDefinition definition, boolean leaving) {
+    ProviderKind kind =
+        resource
+            .role()
+            .diskfulPool()
+            .flatMap(pool -> image.cluster().pool(new PoolKey(resource.node(), pool)))
+            .map(StoragePool::kind)
+            .orElse(ProviderKind.DISKLESS);
+    return new ResourceSight(
+        resource,
+        definition,
+        image.sightings().report(resource),
+        kind,
+        image.sightings().online(resource.node()),
+        image.cluster().attachmentsOf(resource.name()).containsKey(resource.node()),
+        leaving);
+  }
+
+  /**
+   * Whether the view would be the same. By identity: the records never change, and a changed thing
+   * is another record.
+   */
+  boolean looksLike(ResourceSight other) {
+    return same(resource, other.resource)
+        && same(definition, other.definition)
+        && same(report, other.report)
+        && kind == other.kind
+        && online == other.online
+        && attached == other.attached
+        && leaving == other.leaving;
+  }
+
+  private static boolean same(Optional<?> one, Optional<?> other) {
+    return one.isEmpty() ? other.isEmpty() : other.isPresent() && same(one.get(), other.get());
+  }
+
+  // Identity is the very question: comparing ten thousand records by value would take longer.
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean same(Object one, Object other) {
+    return one == other;
+  }
+
+  Optional<VolumeReport> volume(int number) {
+    return report.flatMap(
+        seen -> seen.volumes().stream().filter(volume -> volume.number() == number).findFirst());
+  }
+
+  Optional<Problem> problem() {
+    return report.flatMap(ResourceJson::problem);
+  }
+}

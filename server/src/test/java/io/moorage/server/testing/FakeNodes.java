@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.server.testing;
+
+import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.LayerKind;
+import io.moorage.api.model.NodeName;
+import io.moorage.api.model.ProviderKind;
+import io.moorage.api.model.ResourceName;
+import io.moorage.driver.spec.Capabilities;
+import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.Observed;
+import io.moorage.driver.spec.PoolCapacity;
+import io.moorage.driver.spec.PoolReport;
+import io.moorage.driver.spec.PoolSpec;
+import io.moorage.driver.spec.Problem;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.ResourceSpec;
+import io.moorage.driver.spec.SnapshotReport;
+import io.moorage.driver.spec.SnapshotSpec;
+import io.moorage.driver.wire.Observation;
+import io.moorage.driver.wire.PlanAnswer;
+import io.moorage.driver.wire.PlanRequest;
+import io.moorage.driver.wire.SpecUpdate;
+import io.moorage.server.cluster.Change;
+import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Node;
+import io.moorage.server.engine.Engine;
+import io.moorage.server.engine.Input;
+import io.moorage.server.engine.Outcome;
+import io.moorage.server.operation.NodePlans;
+import io.moorage.server.reconcile.Specs;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Nodes that connect as soon as they are registered and settle every spec at once, as far as the
+ * test has not told them to fail at it.
+ */
+public final class FakeNodes implements NodePlans {
+
+  private static final Capabilities ABLE =
+      new Capabilities(
+          Set.of(ProviderKind.FILE, ProviderKind.FILE_THIN, ProviderKind.LVM_THIN),
+          Set.of(LayerKind.STORAGE),
+          Map.of(ProviderKind.ZFS, List.of("the command 'zfs' is missing")),
+          Map.of(LayerKind.DRBD, List.of("the kernel module 'drbd' is missing")));
+
+  private final Engine engine;
+  private final ByteSize poolSize;
+  private final Set<NodeName> unreachable = ConcurrentHashMap.newKeySet();
+  private final Map<NodeName, Problem> failing = new ConcurrentHashMap<>();
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+
+  private FakeNodes(Engine engine, ByteSize poolSize) {
+    this.engine = engine;
+    this.poolSize = poolSize;
+  }
+
+  /** Nodes whose pools all have that size. */
+  public static FakeNodes attach(Engine engine, ByteSize poolSize) {
+    FakeNodes nodes = new FakeNodes(engine, poolSize);
+    engine.listen(nodes::hear);
+    return nodes;
+  }
+
+  /** A node with that name will not connect, or is lost if it has. */
+  public void unreachable(NodeName node) {
+    unreachable.add(node);
+    engine.offer(new Input.Lost(node, "connection refused"));
+  }
+
+  /** The node is there again, and catches up. */
+  public void reachable(NodeName node) {
+    unreachable.remove(node);
+    connect(engine.image().cluster(), node);
+  }
+
+  /** The node fails at every resource and snapshot that is to come. */
+  public void failing(NodeName node, Problem problem) {
+    failing.put(node, problem);
+  }
+
+  public void working(NodeName node) {
+    failing.remove(node);
+  }
+
+  /** A pool on this cannot be read. */
+  public void unreadable(String backing) {
+    unreadable.add(backing);
+  }
+
+  private void hear(Outcome outcome) {
+    for (Outcome.Commit commit : outcome.commits()) {
+      for (Change change : commit.changes()) {
+        if (change instanceof Change.Put(Node node)
+            && node.type().hasDaemon()
+            && !outcome.sightings().online(node.name())) {
+          connect(outcome.cluster(), node.name());
+        }
+      }
+    }
+    outcome
+        .touched()
+        .forEach((node, touches) -> {
+          if (outcome.sightings().online(node) && !unreachable.contains(node)) {
+            settle(node, Specs.delta(outcome.cluster(), node, engine.epoch(), touches));
+          }
+        });
+  }
+
+  private void connect(Cluster cluster, NodeName node) {
+    if (unreachable.contains(node)) {
+      return;
+    }
+    engine.offer(new Input.Saw(node, new Observation.Hello(node.value(), "test", 0, ABLE)));
+    settle(node, Specs.full(cluster, node, engine.epoch()));
+    engine.offer(new Input.Saw(node, new Observation.Complete()));
+  }
+
+  private void settle(NodeName node, SpecUpdate update) {
+    Observation.Reports reports =
+        new Observation.Reports(
+            update.pools().stream().map(this::report).toList(),
+            update.resources().stream().map(spec -> report(node, spec)).toList(),
+            update.snapshots().stream().map(spec -> report(node, spec)).toList());
+    if (!reports.pools().isEmpty()
+        || !reports.resources().isEmpty()
+        || !reports.snapshots().isEmpty()) {
+      engine.offer(new Input.Saw(node, reports));
+    }
+  }
+
+  private PoolReport report(PoolSpec spec) {
+    return new PoolReport(
+        spec.name(),
+        spec.generation(),
+        unreadable.contains(spec.backing())
+            ? new Observed.Unknown<>(spec.backing() + ": no such directory")
+            : new Observed.Known<>(new PoolCapacity(poolSize, poolSize, ByteSize.kibibytes(4))));
+  }
+
+  private ResourceReport report(NodeName node, ResourceSpec spec) {
+    Problem problem = failing.get(node);
+    if (spec.lifecycle() == ResourceSpec.Lifecycle.ABSENT) {
+      return report(spec, new ItemState.Gone(), List.of());
+    }
+    if (problem != null) {
+      return report(spec, new ItemState.Failed(problem), List.of());
+    }
+    return report(
+        spec,
+        new ItemState.Settled(),
+        spec.volumes().stream()
+            .map(volume ->
+                new ResourceReport.VolumeReport(
+                    volume.number(),
+                    Optional.of("/dev/fake/" + spec.resource() + "_" + volume.number()),
+                    volume.size(),
+                    volume.size(),
+                    volume.content().id()))
+            .toList());
+  }
+
+  private static ResourceReport report(
+      ResourceSpec spec, ItemState state, List<ResourceReport.VolumeReport> volumes) {
+    return new ResourceReport(spec.id(), spec.resource(), spec.generation(), state, volumes);
+  }
+
+  private SnapshotReport report(NodeName node, SnapshotSpec spec) {
+    Problem problem = failing.get(node);
+    ResourceName resource = spec.resource();
+    return switch (spec.phase()) {
+      case REMOVE ->
+          new SnapshotReport(
+              spec.id(), resource, spec.generation(), new ItemState.Gone(), Optional.empty());
+      case TAKE, KEEP ->
+          problem != null
+              ? new SnapshotReport(
+                  spec.id(),
+                  resource,
+                  spec.generation(),
+                  new ItemState.Failed(problem),
+                  Optional.empty())
+              : new SnapshotReport(
+                  spec.id(),
+                  resource,
+                  spec.generation(),
+                  new ItemState.Settled(),
+                  Optional.of(Instant.EPOCH.plusSeconds(spec.generation())));
+    };
+  }
+
+  @Override
+  public PlanAnswer plan(NodeName node, PlanRequest request) {
+    return new PlanAnswer(
+        request.resources().stream()
+            .map(spec ->
+                new PlanAnswer.PlannedStep(
+                    "bring " + spec.resource() + " to " + spec.lifecycle(), List.of("fake")))
+            .toList(),
+        List.of());
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The server's HTTP interface, as any client uses it. */
+public final class Api {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  private final HttpClient http;
+  private final URI base;
+
+  /**
+   * @param ca the certificate authority to trust
+   */
+  public Api(URI base, Path ca) {
+    this.base = base;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trusting(ca))
+            .connectTimeout(Duration.ofSeconds(5))
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+  }
+
+  private static SSLContext trusting(Path ca) {
+    try (InputStream in = Files.newInputStream(ca)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("trusting " + ca, e);
+    }
+  }
+
+  public URI base() {
+    return base;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param body null-like where there was none
+   */
+  public record Answer(int status, JsonNode body) {
+    public boolean ok() {
+      return status / 100 == 2;
+    }
+
+    /** The body of a call that has to work. */
+    public JsonNode required(String doing) {
+      if (!ok()) {
+        throw new IllegalStateException(doing + " was answered with " + status + ": " + body);
+      }
+      return body;
+    }
+  }
+
+  public Answer get(String path) throws IOException {
+    return call("GET", path, null);
+  }
+
+  public Answer post(String path, Map<String, ?> body) throws IOException {
+    return call("POST", path, body);
+  }
+
+  public Answer put(String path, Map<String, ?> body) throws IOException {
+    return call("PUT", path, body);
+  }
+
+  public Answer delete(String path) throws IOException {
+    return call("DELETE", path, null);
+  }
+
+  private Answer call(String method, String path, @org.jspecify.annotations.Nullable Object body)
+      throws IOException {
+    HttpRequest.BodyPublisher publisher =
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(LIMIT)
+            .header("Content-Type", "application/json")
+            .method(method, publisher)
+            .build();
+    try {
+      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted in " + method + " " + path, e);
+    }
+  }
+}

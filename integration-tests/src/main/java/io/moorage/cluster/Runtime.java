@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the build put what can be run, and the command lines for it: the same options that the
+ * launcher uses.
+ *
+ * @param root the project's folder
+ */
+public record Runtime(Path root) {
+
+  /** As the launcher or the build says. */
+  public static Runtime here() {
+    String root = System.getProperty("moor.root");
+    return new Runtime(
+        root == null ? Path.of("").toAbsolutePath().getParent() : Path.of(root).toAbsolutePath());
+  }
+
+  public Path plugins() {
+    return root.resolve("target/runtime/plugins");
+  }
+
+  List<String> server(List<String> arguments) {
+    return java(
+        "server",
+        "server",
+        List.of(
+            "-XX:+UseSerialGC",
+            "-Xms48m",
+            "-Xmx" + heap("MOOR_SERVER_HEAP", "512m"),
+            "-XX:MaxHeapFreeRatio=30",
+            "-XX:MinHeapFreeRatio=15"),
+        "io.moorage.server.app.Main",
+        arguments);
+  }
+
+  List<String> node(List<String> arguments) {
+    return java(
+        "node",
+        "node-daemon",
+        List.of(
+            "-XX:+UseSerialGC",
+            "-Xms8m",
+            "-Xmx" + heap("MOOR_NODE_HEAP", "64m"),
+            "-XX:TieredStopAtLevel=1",
+            "-Xss512k",
+            "-XX:ReservedCodeCacheSize=24m"),
+        "io.moorage.node.app.Main",
+        arguments);
+  }
+
+  private static String heap(String variable, String otherwise) {
+    return System.getenv().getOrDefault(variable, otherwise);
+  }
+
+  private List<String> java(
+      String part, String module, List<String> options, String main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseCompactObjectHeaders");
+    command.add("-Dguice_custom_class_loading=CHILD");
+    Path cache = root.resolve("target/runtime/" + part + ".aot");
+    if (Files.exists(cache)) {
+      command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+    }
+    command.addAll(options);
+    command.add("-cp");
+    command.add(classPath(part, module));
+    command.add(main);
+    command.addAll(arguments);
+    return command;
+  }
+
+  /**
+   * The launcher's class path; in the midst of a build, before that is written, the module's own.
+   */
+  private String classPath(String part, String module) {
+    try {
+      Path written = root.resolve("target/runtime/" + part + ".classpath");
+      if (Files.exists(written)) {
+        return Files.readString(written);
+      }
+      return root.resolve(module + "/target/classes")
+          + ":"
+          + Files.readString(root.resolve(module + "/target/classpath"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("finding what was built; run './moor build'", e);
+    }
+  }
+}

@@ -22,6 +22,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -73,6 +75,10 @@ final class TestCa {
             subject,
             key);
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
+    builder.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
     try {
       return new JcaX509CertificateConverter()
           .getCertificate(
@@ -85,6 +91,12 @@ final class TestCa {
 
   /** What a holder of a new certificate of that name speaks and listens with. */
   SSLContext context(String commonName) throws GeneralSecurityException, IOException {
+    return contextThatTrusts(this, commonName);
+  }
+
+  /** The same, but believing those whom another CA vouches for. */
+  SSLContext contextThatTrusts(TestCa other, String commonName)
+      throws GeneralSecurityException, IOException {
     KeyPair leaf = keyPair();
     KeyStore identity = KeyStore.getInstance("PKCS12");
     identity.load(null, null);
@@ -97,7 +109,7 @@ final class TestCa {
     keys.init(identity, new char[0]);
     KeyStore anchors = KeyStore.getInstance("PKCS12");
     anchors.load(null, null);
-    anchors.setCertificateEntry("ca", certificate);
+    anchors.setCertificateEntry("ca", other.certificate);
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(anchors);
     SSLContext context = SSLContext.getInstance("TLS");

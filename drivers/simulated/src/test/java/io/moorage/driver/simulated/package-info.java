@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.driver.simulated;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -38,21 +38,12 @@ record LaneContent(List<VolumeFacts> volumes, List<SnapshotFacts> snapshots) {
     return volumes.isEmpty() && snapshots.isEmpty();
   }
 
-  /** Whether the lane has the same things in the same state; how full they are does not count. */
+  /** Whether it holds the same, in whatever order it was found. */
   boolean looksLike(LaneContent other) {
     return volumes.size() == other.volumes.size()
         && snapshots.size() == other.snapshots.size()
-        && other.volumes.stream().allMatch(this::has)
+        && volumes.containsAll(other.volumes)
         && snapshots.containsAll(other.snapshots);
-  }
-
-  private boolean has(VolumeFacts wanted) {
-    return volumes.stream()
-        .anyMatch(volume ->
-            volume.ref().equals(wanted.ref())
-                && volume.contentId().equals(wanted.contentId())
-                && volume.size().equals(wanted.size())
-                && volume.devicePath().equals(wanted.devicePath()));
   }
 
   private static boolean same(VolumeRef one, VolumeRef other) {

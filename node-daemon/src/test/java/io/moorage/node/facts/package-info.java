@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.facts;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -26,6 +27,7 @@ final class ObservationStream implements ReportBoard.Listener {
   private final Outbox outbox;
   private boolean writing;
   private boolean ended;
+  private boolean finished;
   private int ticksOverThisLine;
 
   ObservationStream(Response response, Callback end, Observation.Hello hello) {
@@ -74,17 +76,16 @@ final class ObservationStream implements ReportBoard.Listener {
     return ended;
   }
 
-  /** Ends the stream in good order. */
+  /** Ends the stream in good order, after the line that is on its way. */
   void close() {
+    boolean idle;
     synchronized (this) {
-      if (ended || writing) {
-        // A line is on its way; the connection's end will end it.
-        ended = true;
-        return;
-      }
       ended = true;
+      idle = !writing;
     }
-    end.succeeded();
+    if (idle) {
+      finish(Callback::succeeded);
+    }
   }
 
   private void write() {
@@ -107,7 +108,7 @@ final class ObservationStream implements ReportBoard.Listener {
       last = ended;
     }
     if (last) {
-      end.succeeded();
+      finish(Callback::succeeded);
     } else {
       write();
     }
@@ -117,7 +118,18 @@ final class ObservationStream implements ReportBoard.Listener {
     synchronized (this) {
       ended = true;
     }
-    end.failed(why);
+    finish(callback -> callback.failed(why));
+  }
+
+  /** A stream ends once, though its reader, its patience and the daemon may end it at a time. */
+  private void finish(Consumer<Callback> how) {
+    synchronized (this) {
+      if (finished) {
+        return;
+      }
+      finished = true;
+    }
+    how.accept(end);
   }
 
   private static ByteBuffer line(Observation observation) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.bench;
 
+import io.moorage.cluster.Build;
 import io.moorage.cluster.Daemon;
 import io.moorage.cluster.LocalCluster;
-import io.moorage.cluster.Runtime;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ public final class Bench {
   private LocalCluster cluster(Path directory, boolean simulated) throws IOException {
     LocalCluster cluster =
         LocalCluster.in(
-            Runtime.here(),
+            Build.here(),
             directory,
             Files.createDirectories(directory.resolve("none")),
             simulated,

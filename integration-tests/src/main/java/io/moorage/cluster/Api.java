@@ -23,7 +23,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** The server's HTTP interface, as any client uses it. */
 public final class Api {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final HttpClient http;
   private final URI base;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * Closing it leaves nothing: no process, no loop device, no file.
  */
 public final class LocalCluster implements AutoCloseable {
-  private final Runtime runtime;
+  private final Build build;
   private final Path directory;
   private final boolean simulated;
   private final boolean kept;
@@ -31,9 +31,9 @@ public final class LocalCluster implements AutoCloseable {
   private Api api;
 
   private LocalCluster(
-      Runtime runtime, Path directory, Path pluginDirectory, boolean simulated, boolean kept)
+      Build build, Path directory, Path pluginDirectory, boolean simulated, boolean kept)
       throws IOException {
-    this.runtime = runtime;
+    this.build = build;
     this.directory = directory;
     this.pluginDirectory = pluginDirectory;
     this.simulated = simulated;
@@ -50,10 +50,10 @@ public final class LocalCluster implements AutoCloseable {
    * @param kept whether the processes outlive this one
    */
   public static LocalCluster in(
-      Runtime runtime, Path directory, Path plugins, boolean simulated, boolean kept)
+      Build build, Path directory, Path plugins, boolean simulated, boolean kept)
       throws IOException {
     Files.createDirectories(directory);
-    return new LocalCluster(runtime, directory, plugins, simulated, kept);
+    return new LocalCluster(build, directory, plugins, simulated, kept);
   }
 
   private static int freePort() throws IOException {
@@ -76,7 +76,7 @@ public final class LocalCluster implements AutoCloseable {
       arguments.add("--exit-with-parent");
     }
     return Daemon.start(
-        "server", runtime.server(arguments), directory.resolve("server.log"), "ready on");
+        "server", build.server(arguments), directory.resolve("server.log"), "ready on");
   }
 
   private Api connect() {
@@ -125,7 +125,7 @@ public final class LocalCluster implements AutoCloseable {
                 "--bind",
                 "127.0.0.1",
                 "--port",
-                nodePorts.get(name).toString()));
+                Integer.toString(nodePorts.getOrDefault(name, 0))));
     arguments.addAll(joining);
     if (simulated) {
       arguments.add("--simulated");
@@ -136,7 +136,7 @@ public final class LocalCluster implements AutoCloseable {
     nodes.put(
         name,
         Daemon.start(
-            "node " + name, runtime.node(arguments), directory.resolve(name + ".log"), "ready on"));
+            "node " + name, build.node(arguments), directory.resolve(name + ".log"), "ready on"));
   }
 
   public Path nodeDirectory(String name) {

@@ -2,10 +2,10 @@
 package io.moorage.demo;
 
 import io.moorage.cli.Environment;
+import io.moorage.cluster.Build;
 import io.moorage.cluster.Daemon;
 import io.moorage.cluster.LocalCluster;
 import io.moorage.cluster.LoopDevices;
-import io.moorage.cluster.Runtime;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -116,11 +116,11 @@ public final class Demo {
 
   private LocalCluster begin() throws Exception {
     story.heading("A cluster on this machine");
-    Runtime runtime = Runtime.here();
+    Build build = Build.here();
     LocalCluster cluster =
         story.step(
             "start the server: TLS with its own CA, SQLite",
-            () -> LocalCluster.in(runtime, directory, runtime.plugins(), !real, keep));
+            () -> LocalCluster.in(build, directory, build.plugins(), !real, keep));
     try {
       for (String node : NODES) {
         story.step(
@@ -383,7 +383,7 @@ public final class Demo {
                     cluster.caFile().toString()),
                 false,
                 ZoneId.systemDefault(),
-                Clock.systemDefaultZone()));
+                Clock.systemUTC()));
     require(code == 0, "'moor " + String.join(" ", command) + "' ended with " + code);
     out.println();
   }

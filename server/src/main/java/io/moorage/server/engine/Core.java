@@ -198,7 +198,8 @@ public final class Core {
     }
 
     Outcome outcome() {
-      return new Outcome(cluster, sightings, List.copyOf(commits), answers, touched, noticed, heard);
+      return new Outcome(
+          cluster, sightings, List.copyOf(commits), answers, touched, noticed, heard);
     }
   }
 

@@ -2,6 +2,7 @@
 package io.moorage.server.rest;
 
 import com.google.inject.Injector;
+import io.moorage.server.rest.own.Own;
 import io.moorage.server.rest.v1.V1;
 import org.glassfish.hk2.utilities.binding.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -31,6 +32,7 @@ public final class RestApplication {
     application.register(CompressingInterceptor.class);
     application.register(ProblemMapper.class);
     V1.ENDPOINTS.forEach(application::register);
+    Own.ENDPOINTS.forEach(application::register);
     return application;
   }
 

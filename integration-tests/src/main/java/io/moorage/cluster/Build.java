@@ -14,13 +14,12 @@ import java.util.List;
  *
  * @param root the project's folder
  */
-public record Runtime(Path root) {
+public record Build(Path root) {
 
   /** As the launcher or the build says. */
-  public static Runtime here() {
-    String root = System.getProperty("moor.root");
-    return new Runtime(
-        root == null ? Path.of("").toAbsolutePath().getParent() : Path.of(root).toAbsolutePath());
+  public static Build here() {
+    // Tests run in the module's own folder, the launcher says where the project is.
+    return new Build(Path.of(System.getProperty("moor.root", "..")).toAbsolutePath().normalize());
   }
 
   public Path plugins() {
@@ -47,7 +46,7 @@ public record Runtime(Path root) {
         "node-daemon",
         List.of(
             "-XX:+UseSerialGC",
-            "-Xms8m",
+            "-Xms12m",
             "-Xmx" + heap("MOOR_NODE_HEAP", "64m"),
             "-XX:TieredStopAtLevel=1",
             "-Xss512k",

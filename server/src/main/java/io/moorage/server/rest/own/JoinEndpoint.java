@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.rest.own;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.moorage.api.model.NodeName;
 import io.moorage.server.auth.Joining;
-import io.moorage.server.control.ErrorCode;
-import io.moorage.server.control.ProblemException;
+import io.moorage.server.rest.Body;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import org.jspecify.annotations.Nullable;
 
 /** Where a host that has a token becomes a node. */
 @Path("/v1/join")
 @Produces("application/json")
 public final class JoinEndpoint {
+  private static final int DAEMON_PORT = 3367;
+
   private final Joining joining;
 
   @Inject
@@ -23,34 +22,15 @@ public final class JoinEndpoint {
     this.joining = joining;
   }
 
-  /** A host's application, as it comes over the wire. */
-  record Body(
-      @Nullable String token,
-      @Nullable String node,
-      @Nullable String address,
-      int port,
-      @JsonProperty("public_key") @Nullable String publicKey,
-      @Nullable String proof) {}
-
   @POST
   public Joining.Admission join(Body body) {
     return joining.admit(
         new Joining.Application(
-            required("token", body.token()),
-            new NodeName(required("node", body.node())),
-            required("address", body.address()),
-            body.port(),
-            required("public_key", body.publicKey()),
-            required("proof", body.proof())));
-  }
-
-  private static String required(String field, @Nullable String value) {
-    if (value == null || value.isBlank()) {
-      throw new ProblemException(
-          ErrorCode.INVALID_REQUEST,
-          "The application to join lacks the field '" + field + "'.",
-          "Join with 'moor node join', which fills all of them in.");
-    }
-    return value;
+            body.requireText("token"),
+            new NodeName(body.requireText("node")),
+            body.requireText("address"),
+            body.integer("port").orElse(DAEMON_PORT),
+            body.requireText("public_key"),
+            body.requireText("proof")));
   }
 }

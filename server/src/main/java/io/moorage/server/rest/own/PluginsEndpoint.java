@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.rest.own;
 
-import io.moorage.server.control.ErrorCode;
-import io.moorage.server.control.ProblemException;
 import io.moorage.server.plugin.PluginHost;
 import io.moorage.server.rest.ApiCallRc;
+import io.moorage.server.rest.Body;
 import io.moorage.server.rest.ReturnCode.Subject;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
@@ -15,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Plugins come and go while the server runs. */
 @Path("/v1/plugins")
@@ -28,9 +26,6 @@ public final class PluginsEndpoint {
     this.plugins = plugins;
   }
 
-  /** The file to load. */
-  record Body(@Nullable String path) {}
-
   @GET
   public List<PluginHost.Status> list() {
     return plugins.list();
@@ -38,13 +33,7 @@ public final class PluginsEndpoint {
 
   @POST
   public Response load(Body body) {
-    if (body.path() == null || body.path().isBlank()) {
-      throw new ProblemException(
-          ErrorCode.INVALID_REQUEST,
-          "The request does not say which plugin to load.",
-          "Give the field 'path': the absolute path of the plugin's zip on the server's host.");
-    }
-    PluginHost.Status status = plugins.load(java.nio.file.Path.of(body.path()));
+    PluginHost.Status status = plugins.load(java.nio.file.Path.of(body.requireText("path")));
     return Response.status(201).entity(List.of(runs(status))).build();
   }
 

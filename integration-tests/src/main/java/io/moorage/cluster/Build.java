@@ -7,19 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the build put what can be run, and the command lines for it: the same options that the
  * launcher uses.
  *
  * @param root the project's folder
+ * @param trainingOutput where processes write AOT caches at their end, while they are trained
  */
-public record Build(Path root) {
+public record Build(Path root, Optional<Path> trainingOutput) {
 
   /** As the launcher or the build says. */
   public static Build here() {
     // Tests run in the module's own folder, the launcher says where the project is.
-    return new Build(Path.of(System.getProperty("moor.root", "..")).toAbsolutePath().normalize());
+    return new Build(
+        Path.of(System.getProperty("moor.root", "..")).toAbsolutePath().normalize(),
+        Optional.empty());
+  }
+
+  /** The same, with processes that write AOT caches into a folder. */
+  public Build training(Path output) {
+    return new Build(root, Optional.of(output));
   }
 
   public Path plugins() {
@@ -67,7 +76,10 @@ public record Build(Path root) {
     command.add("-XX:+UseCompactObjectHeaders");
     command.add("-Dguice_custom_class_loading=CHILD");
     Path cache = root.resolve("target/runtime/" + part + ".aot");
-    if (Files.exists(cache)) {
+    if (trainingOutput.isPresent()) {
+      command.add("-XX:AOTCacheOutput=" + trainingOutput.get().resolve(part + ".aot"));
+      command.add("-Xlog:aot=off");
+    } else if (Files.exists(cache)) {
       command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
     }
     command.addAll(options);

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 public final class Daemon {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+
   private final String name;
   private final Process process;
   private final String readyLine;
@@ -107,7 +109,7 @@ public final class Daemon {
   private void end(Runnable how) {
     how.run();
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {

@@ -56,6 +56,11 @@ public final class LocalCluster implements AutoCloseable {
     return new LocalCluster(build, directory, plugins, simulated, kept);
   }
 
+  /** One that is to be ended gently, for processes that have something to write at their end. */
+  public static LocalCluster training(Build build, Path directory) throws IOException {
+    return in(build, directory, build.plugins(), true, false);
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

@@ -64,7 +64,10 @@ public final class Demo {
         out.println("SIMULATED NODES: real block devices are not used, because " + why + ".");
         out.println("Server, daemons, certificates and calls are real; the disks are imagined.\n");
       });
-      Path directory = Files.createTempDirectory("moorage-demo-");
+      Path directory =
+          Files.createDirectory(
+              Path.of(System.getProperty("java.io.tmpdir"))
+                  .resolve("moorage-demo-" + ProcessHandle.current().pid()));
       return new Demo(out, obstacle.isEmpty(), arguments.contains("--keep"), directory).play();
     } catch (IOException e) {
       out.println("the demo cannot run: " + e.getMessage());

@@ -91,7 +91,8 @@ final class Disks {
     plan.path("nodes")
         .forEach(node -> {
           lines.add("on node " + node.path("node").asText() + ":");
-          node.path("steps").forEach(step -> lines.add("  " + step.asText()));
+          node.path("steps")
+              .forEach(step -> step.asText().lines().forEach(line -> lines.add("  " + line)));
         });
     return lines;
   }

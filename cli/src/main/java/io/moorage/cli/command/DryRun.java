@@ -7,6 +7,7 @@ import io.moorage.cli.rest.Json;
 import io.moorage.cli.rest.Request;
 import io.moorage.cli.text.Cell;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** A change, or the plan of it. */
@@ -41,7 +42,13 @@ final class DryRun {
       session.out().println("Steps on " + text(node.path("node")) + ":");
       int number = 1;
       for (JsonNode step : node.path("steps")) {
-        session.out().printf("  %2d. %s%n", number++, text(step));
+        // The first line says what the step does, the others are the commands it runs.
+        String lines =
+            step.asText("")
+                .lines()
+                .map(line -> Cell.of(line).text())
+                .collect(Collectors.joining("\n      "));
+        session.out().printf("  %2d. %s%n", number++, lines);
       }
       if (number == 1) {
         session.out().println("  (none)");

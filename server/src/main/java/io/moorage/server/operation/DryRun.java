@@ -21,10 +21,13 @@ import io.moorage.server.reconcile.Specs;
 import io.moorage.server.reconcile.Touch;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,7 +56,7 @@ public final class DryRun {
     if (preview.answer() instanceof Resources.Deployment deployment) {
       deployment.placement().map(Placement::explained).ifPresent(decisions::addAll);
     }
-    preview.changes().forEach(change -> decisions.addAll(inWords(change)));
+    newest(preview.changes()).forEach(change -> decisions.addAll(inWords(change)));
     if (preview.changes().isEmpty()) {
       decisions.add("nothing would change");
     }
@@ -63,16 +66,30 @@ public final class DryRun {
     return new StoragePlan(decisions, steps);
   }
 
+  /**
+   * Of several changes of one thing only the last one, in the order in which the things were first
+   * touched.
+   */
+  private static Collection<Change> newest(List<Change> changes) {
+    Map<String, Change> newest = new LinkedHashMap<>();
+    changes.forEach(change ->
+        newest.put(change.document().getClass().getSimpleName() + change.document().key(), change));
+    return newest.values();
+  }
+
   private StoragePlan.NodeSteps steps(Preview<?> preview, NodeName node, Set<Touch> touches) {
     SpecUpdate update = Specs.delta(preview.after(), node, engine.epoch(), touches);
     PlanAnswer answer = nodes.plan(node, new PlanRequest(update.resources(), update.snapshots()));
     return new StoragePlan.NodeSteps(
         node,
         Stream.concat(
-                answer.steps().stream()
-                    .map(step -> step.summary() + ": " + String.join("; ", step.commands())),
+                answer.steps().stream().map(step -> step.summary() + commands(step)),
                 answer.remarks().stream().map(remark -> "note: " + remark))
             .toList());
+  }
+
+  private static String commands(PlanAnswer.PlannedStep step) {
+    return step.commands().stream().map(command -> "\n  " + command).collect(Collectors.joining());
   }
 
   private static List<String> inWords(Change change) {

@@ -180,7 +180,8 @@ public final class Placer {
     for (Score score : Score.ALL) {
       double most = largest.getOrDefault(score, 0.0);
       double share = most == 0 ? 0 : score.raw().applyAsDouble(candidate) / most;
-      double part = share * score.weight(cluster) * (score.lessIsBetter() ? -1 : 1);
+      // Adding zero turns a negative zero into one that people do not stumble over.
+      double part = share * score.weight(cluster) * (score.lessIsBetter() ? -1 : 1) + 0.0;
       parts.put(score.name(), part);
       total += part;
     }

@@ -3,11 +3,10 @@ package io.moorage.server.engine;
 
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
-import io.moorage.server.cluster.Change;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Sightings;
 import io.moorage.server.reconcile.Touch;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,9 +27,6 @@ public record Outcome(
     Map<NodeName, Set<Touch>> touched,
     Set<ResourceName> noticed,
     Set<NodeName> heard) {
-
-  /** The changes of one decision: a row of the change log. */
-  public record Commit(long revision, Instant at, String who, String what, List<Change> changes) {}
 
   /** How a request ended. */
   public sealed interface Answer {

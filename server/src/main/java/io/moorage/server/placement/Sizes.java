@@ -2,6 +2,7 @@
 package io.moorage.server.placement;
 
 import io.moorage.api.model.ByteSize;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,20 +12,22 @@ import java.util.regex.Pattern;
 final class Sizes {
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,12})\\s*([kmgt])i?b?");
   private static final String UNITS = "kmgt";
-  private static final long KIB = 1024;
+  private static final BigInteger KIB = BigInteger.valueOf(1024);
+  private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
   private Sizes() {}
 
-  /** A size such as {@code 10G} or {@code 512MiB}; binary units. */
+  /**
+   * A size such as {@code 10G} or {@code 512MiB}; binary units. More than can be counted is as much
+   * as can be.
+   */
   static Optional<ByteSize> parse(String text) {
     Matcher matcher = SHAPE.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    long bytes = Long.parseLong(matcher.group(1));
-    for (int i = 0; i <= UNITS.indexOf(matcher.group(2)); i++) {
-      bytes = Math.multiplyExact(bytes, KIB);
-    }
-    return Optional.of(ByteSize.bytes(bytes));
+    BigInteger bytes =
+        new BigInteger(matcher.group(1)).multiply(KIB.pow(UNITS.indexOf(matcher.group(2)) + 1));
+    return Optional.of(ByteSize.bytes(bytes.min(MOST).longValue()));
   }
 }

@@ -25,7 +25,7 @@ public final class Attachments {
     public Attachment decide(Draft draft, World world) {
       Cluster cluster = draft.cluster();
       ResourceDefinition definition = Find.definition(cluster, name);
-      Find.node(cluster, node);
+      NodeName host = Find.node(cluster, node).name();
       requireReplica(cluster, definition);
       Attachment there = cluster.attachmentsOf(name).get(node);
       if (there != null && there.mode() == mode) {
@@ -36,7 +36,7 @@ public final class Attachments {
           .filter(other -> !(mode == AccessMode.READ_ONLY && other.mode() == mode))
           .findFirst()
           .ifPresent(this::refuseBeside);
-      Attachment attachment = new Attachment(name, node, mode, world.now(), 0);
+      Attachment attachment = new Attachment(definition.name(), host, mode, world.now(), 0);
       draft.put(attachment);
       return attachment;
     }

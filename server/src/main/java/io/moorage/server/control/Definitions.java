@@ -100,13 +100,13 @@ public final class Definitions {
 
     @Override
     public ResourceDefinition decide(Draft draft, World world) {
-      Find.group(draft.cluster(), group);
+      GroupName owner = Find.group(draft.cluster(), group).name();
       ResourceDefinition definition =
           new ResourceDefinition(
               world.ids().next(),
               naming.resolve(draft.cluster(), world),
               naming.externalName(),
-              group,
+              owner,
               PropertyChange.setting(properties).over(Map.of()),
               layers.isEmpty() ? List.of() : Layers.require(layers),
               new TreeMap<>(),

@@ -14,9 +14,12 @@ import io.moorage.server.cluster.StoragePool;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -76,11 +79,15 @@ public final class Nodes {
     }
 
     private List<Node.NetInterface> interfaces(World world) {
-      boolean anyActive = addresses.stream().anyMatch(Address::active);
+      Address active =
+          addresses.stream().filter(Address::active).findFirst().orElse(addresses.getFirst());
+      Set<String> names = new HashSet<>();
       List<Node.NetInterface> interfaces = new ArrayList<>();
       for (Address address : addresses) {
-        boolean active = anyActive ? address.active() : interfaces.isEmpty();
-        interfaces.add(netInterface(world.ids().next(), address, active));
+        if (!names.add(address.name().toLowerCase(Locale.ROOT))) {
+          throw exists(name, address.name());
+        }
+        interfaces.add(netInterface(world.ids().next(), address, address.equals(active)));
       }
       return interfaces;
     }
@@ -121,6 +128,7 @@ public final class Nodes {
     @Override
     public Node decide(Draft draft, World world) {
       Node before = Find.node(draft.cluster(), name);
+      type.filter(changed -> !changed.hasDaemon()).ifPresent(none -> requireEmpty(draft.cluster()));
       Node after =
           before
               .withType(type.orElse(before.type()))
@@ -129,6 +137,18 @@ public final class Nodes {
         draft.put(after);
       }
       return after;
+    }
+
+    /** Without a daemon nobody would reach what lies there any more. */
+    private void requireEmpty(Cluster cluster) {
+      List<String> left = leftOn(cluster, name);
+      if (!left.isEmpty()) {
+        throw new ProblemException(
+            ErrorCode.NODE_IN_USE,
+            "Node '" + name + "' holds " + left.size() + " resources or snapshots.",
+            String.join("\n", left),
+            "A node that holds any is SATELLITE or COMBINED; delete them or move them elsewhere first.");
+      }
     }
   }
 
@@ -181,7 +201,7 @@ public final class Nodes {
   private static void remove(Draft draft, Node node) {
     for (StoragePool pool : List.copyOf(draft.cluster().pools().values())) {
       if (pool.node().equals(node.name())) {
-        draft.remove(pool);
+        Pools.remove(draft, pool);
       }
     }
     Optional.ofNullable(draft.cluster().joinTokens().get(node.name())).ifPresent(draft::remove);
@@ -252,10 +272,7 @@ public final class Nodes {
       Node node = Find.node(draft.cluster(), name);
       Optional<Node.NetInterface> before = interfaceOf(node, address.name());
       if (mustBeNew && before.isPresent()) {
-        throw new ProblemException(
-            ErrorCode.NET_INTERFACE_EXISTS,
-            "Node '" + name + "' has a net interface '" + address.name() + "' already.",
-            "Choose another name, or modify that one.");
+        throw exists(name, address.name());
       }
       if (!mustBeNew && before.isEmpty()) {
         throw notFound(name, address.name());
@@ -293,6 +310,13 @@ public final class Nodes {
     return node.interfaces().stream()
         .filter(other -> other.name().equalsIgnoreCase(name))
         .findFirst();
+  }
+
+  private static ProblemException exists(NodeName node, String netInterface) {
+    return new ProblemException(
+        ErrorCode.NET_INTERFACE_EXISTS,
+        "Node '" + node + "' has a net interface '" + netInterface + "' already.",
+        "Choose another name, or modify that one.");
   }
 
   private static ProblemException notFound(NodeName node, String netInterface) {

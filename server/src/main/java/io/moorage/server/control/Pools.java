@@ -52,14 +52,16 @@ public final class Pools {
             "Choose another name, or delete that pool first.");
       }
       requireFreeBacking(draft.cluster());
-      if (draft.cluster().poolDefinitions().get(name) == null) {
-        draft.put(new PoolDefinition(world.ids().next(), name, Map.of(), 0));
+      PoolDefinition definition = draft.cluster().poolDefinitions().get(name);
+      if (definition == null) {
+        definition = new PoolDefinition(world.ids().next(), name, Map.of(), 0);
+        draft.put(definition);
       }
       StoragePool pool =
           new StoragePool(
               world.ids().next(),
-              node,
-              name,
+              owner.name(),
+              definition.name(),
               kind,
               backing,
               PropertyChange.setting(properties).over(Map.of()),
@@ -152,14 +154,7 @@ public final class Pools {
             "It stays as long as the node does.");
       }
       requireEmpty(draft.cluster());
-      draft.remove(pool.get());
-      boolean last =
-          draft.cluster().pools().keySet().stream()
-              .noneMatch(other -> other.pool().equals(key.pool()));
-      PoolDefinition definition = draft.cluster().poolDefinitions().get(key.pool());
-      if (last && definition != null && !key.pool().equals(DEFAULT_POOL)) {
-        draft.remove(definition);
-      }
+      remove(draft, pool.get());
       return true;
     }
 
@@ -197,6 +192,22 @@ public final class Pools {
           };
       return gone.node().equals(key.node()) && pool.equals(key.pool());
     }
+  }
+
+  /** Takes a pool out; a definition that is not built in goes with its last pool. */
+  static void remove(Draft draft, StoragePool pool) {
+    draft.remove(pool);
+    boolean last =
+        draft.cluster().pools().keySet().stream()
+            .noneMatch(other -> other.pool().equals(pool.name()));
+    PoolDefinition definition = draft.cluster().poolDefinitions().get(pool.name());
+    if (last && definition != null && !builtIn(pool.name())) {
+      draft.remove(definition);
+    }
+  }
+
+  private static boolean builtIn(PoolName name) {
+    return name.equals(DEFAULT_POOL) || name.equals(Nodes.DISKLESS_POOL);
   }
 
   /** Makes a pool definition by itself. */
@@ -252,7 +263,7 @@ public final class Pools {
       if (definition == null) {
         return false;
       }
-      boolean builtIn = name.equals(DEFAULT_POOL) || name.equals(Nodes.DISKLESS_POOL);
+      boolean builtIn = builtIn(name);
       boolean used =
           draft.cluster().pools().keySet().stream().anyMatch(key -> key.pool().equals(name));
       if (builtIn || used) {

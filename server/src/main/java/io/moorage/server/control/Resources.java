@@ -183,7 +183,7 @@ public final class Resources {
             new Deployment(
                 definition,
                 placed.choices().stream()
-                    .map(choice -> replica(draft, world, name, choice.pool(), Map.of()))
+                    .map(choice -> replica(draft, world, definition, choice.pool(), Map.of()))
                     .toList(),
                 Optional.of(placed),
                 false);
@@ -254,11 +254,15 @@ public final class Resources {
   }
 
   private static Resource replica(
-      Draft draft, World world, ResourceName name, PoolKey pool, Map<String, String> properties) {
+      Draft draft,
+      World world,
+      ResourceDefinition definition,
+      PoolKey pool,
+      Map<String, String> properties) {
     Resource resource =
         new Resource(
             world.ids().next(),
-            name,
+            definition.name(),
             pool.node(),
             new Role.Diskful(pool.pool()),
             Map.of(),
@@ -316,7 +320,7 @@ public final class Resources {
       }
       StoragePool pool = pool(cluster, new PoolKey(node.name(), poolName), order);
       requireRoom(cluster, world, pool, definition.size());
-      return replica(draft, world, name, pool.poolKey(), order.properties());
+      return replica(draft, world, definition, pool.poolKey(), order.properties());
     }
 
     private StoragePool pool(Cluster cluster, PoolKey key, Order order) {
@@ -449,7 +453,9 @@ public final class Resources {
         case Placement.Placed placed ->
             new Deployment(
                 definition,
-                List.of(replica(draft, world, name, placed.choices().getFirst().pool(), Map.of())),
+                List.of(
+                    replica(
+                        draft, world, definition, placed.choices().getFirst().pool(), Map.of())),
                 Optional.of(placed),
                 false);
       };

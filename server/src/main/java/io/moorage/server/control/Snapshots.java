@@ -77,7 +77,7 @@ public final class Snapshots {
     Snapshot snapshot =
         new Snapshot(
             world.ids().next(),
-            order.resource(),
+            definition.name(),
             order.name(),
             definition.volumes().values().stream().map(Snapshots::volume).toList(),
             PropertyChange.setting(order.properties()).over(Map.of()),
@@ -349,7 +349,7 @@ public final class Snapshots {
       draft.put(changed);
       return new Resources.Deployment(
           changed,
-          deploy(draft, world, snapshot, to, wantedParts(snapshot)),
+          deploy(draft, world, snapshot, target.name(), wantedParts(snapshot)),
           Optional.empty(),
           false);
     }

@@ -5,6 +5,7 @@ import io.moorage.api.model.Name;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.SnapshotReport;
 import io.moorage.server.cluster.Departed;
@@ -35,11 +36,16 @@ public final class Operations {
   /** How long a call waits for nodes; platforms cut calls off at about a minute. */
   public static final Duration LIMIT = Duration.ofSeconds(45);
 
+  private static final Problem REMOVED =
+      new Problem("It was removed again before it was complete.", "", "");
+
   private final Engine engine;
+  private final LastWords lastWords = new LastWords();
 
   @Inject
   public Operations(Engine engine) {
     this.engine = engine;
+    engine.listen(lastWords::note);
   }
 
   public Image image() {
@@ -58,14 +64,16 @@ public final class Operations {
    *     with them when one of them cannot be made
    */
   public record Deployed(Deployment deployment, Map<NodeName, Progress> nodes, boolean kept) {
-    /** The first failure, where there is one. */
+    /** The failure that explains the others, where there is one. */
     public Optional<Map.Entry<NodeName, Progress.Failed>> failure() {
       return nodes.entrySet().stream()
           .flatMap(entry ->
               entry.getValue() instanceof Progress.Failed failed
                   ? java.util.stream.Stream.of(Map.entry(entry.getKey(), failed))
                   : java.util.stream.Stream.empty())
-          .findFirst();
+          .min(
+              java.util.Comparator.comparing(
+                  (Map.Entry<NodeName, Progress.Failed> entry) -> undone(entry.getValue())));
     }
   }
 
@@ -127,7 +135,7 @@ public final class Operations {
     return settle(name, engine.image().cluster().resourcesOf(name).values());
   }
 
-  private static Progress progress(Image image, Resource asked) {
+  private Progress progress(Image image, Resource asked) {
     NodeView view = image.sightings().of(asked.node());
     ResourceReport report = view.resources().get(asked.id());
     if (report != null && report.state() instanceof ItemState.Failed(var problem)) {
@@ -136,11 +144,16 @@ public final class Operations {
     if (view.connection() instanceof NodeView.Connection.Offline(String why)) {
       return new Progress.Offline(why);
     }
-    long revision =
+    Optional<Resource> current =
         image
             .cluster()
             .resource(asked.name(), asked.node())
-            .filter(now -> now.id().equals(asked.id()))
+            .filter(now -> now.id().equals(asked.id()));
+    if (current.isEmpty()) {
+      return new Progress.Failed(lastWords.of(asked.node(), asked.id()).orElse(REMOVED));
+    }
+    long revision =
+        current
             .flatMap(now ->
                 image
                     .cluster()
@@ -207,6 +220,11 @@ public final class Operations {
     return last;
   }
 
+  /** Whether a failure only says that another node's failure undid the whole. */
+  public static boolean undone(Progress.Failed failed) {
+    return failed.problem().equals(REMOVED);
+  }
+
   /** Whether a snapshot that was begun is there and complete. */
   public boolean complete(Snapshot begun) {
     return current(engine.image(), begun).filter(Snapshot::successful).isPresent();
@@ -223,7 +241,7 @@ public final class Operations {
     return current(image, begun).filter(now -> !now.successful()).isPresent();
   }
 
-  private static Map<NodeName, Progress> taken(Image image, Snapshot snapshot) {
+  private Map<NodeName, Progress> taken(Image image, Snapshot snapshot) {
     Map<NodeName, Progress> nodes = new LinkedHashMap<>();
     for (NodeName node : snapshot.parts().keySet()) {
       ItemState state =
@@ -231,6 +249,8 @@ public final class Operations {
               .sightings()
               .snapshotReport(node, snapshot.id())
               .map(SnapshotReport::state)
+              .filter(seen -> !(seen instanceof ItemState.Gone))
+              .or(() -> lastWords.of(node, snapshot.id()).map(ItemState.Failed::new))
               .orElse(new ItemState.Working("the node's report"));
       nodes.put(
           node,

@@ -83,6 +83,7 @@ final class CompressingInterceptor implements WriterInterceptor {
       }
       if (!compressing) {
         compressing = true;
+        headers.remove(HttpHeaders.CONTENT_LENGTH);
         headers.putSingle(HttpHeaders.CONTENT_ENCODING, "gzip");
         out = new Fast(plain);
         out.write(held, 0, count);

@@ -58,8 +58,8 @@ final class ProblemMapper implements ExceptionMapper<Throwable> {
               BAD_REQUEST,
               entry(scope, ReturnCode.FAIL_INVLD_REQUEST, String.valueOf(bad.getMessage()))
                   .correction(bad.correction()));
-      case NotFoundException missing when invalidName(missing).isPresent() ->
-          toResponse(invalidName(missing).get());
+      case WebApplicationException web when invalidName(web).isPresent() ->
+          toResponse(invalidName(web).get());
       case NotFoundException missing -> missing(scope);
       case NotAllowedException wrong -> wrongMethod(scope);
       case WebApplicationException web -> web(scope, web);

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** The query parameters of a request; those that nobody asks about do not matter. */
 public record Query(MultivaluedMap<String, String> parameters) {
 
+  private static final List<String> FILTERS =
+      List.of("nodes", "resources", "storage_pools", "props");
+
   /** The names given for a filter, ready to be compared without regard to case. */
   public Names names(String parameter) {
     return new Names(
@@ -42,6 +45,11 @@ public record Query(MultivaluedMap<String, String> parameters) {
               ? properties.containsKey(asked)
               : asked.substring(equals + 1).equals(properties.get(asked.substring(0, equals)));
         });
+  }
+
+  /** Whether nothing is filtered; the page does not count. */
+  public boolean unfiltered() {
+    return FILTERS.stream().noneMatch(parameters::containsKey);
   }
 
   public boolean flag(String parameter) {

@@ -27,7 +27,7 @@ public final class RestApplication {
     application.register(new Callers());
     application.register(BodyReader.class);
     application.register(RestJson.class);
-    application.register(LenientRequestFilter.class);
+    application.register(OptionsFilter.class);
     application.register(AnswerFilter.class);
     application.register(CompressingInterceptor.class);
     application.register(ProblemMapper.class);

@@ -34,7 +34,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.glassfish.jersey.servlet.ServletContainer;
 
 /** The whole REST application on a port of the loopback, over fake nodes. */
 public final class TestServer implements AutoCloseable {
@@ -64,7 +63,7 @@ public final class TestServer implements AutoCloseable {
     ServletContextHandler context = new ServletContextHandler("/");
     context.getServletHandler().setDecodeAmbiguousURIs(true);
     ServletHolder holder =
-        new ServletHolder(new ServletContainer(RestApplication.create(injector(directory))));
+        new ServletHolder(new RestServlet(RestApplication.create(injector(directory))));
     holder.setInitOrder(1);
     context.addServlet(holder, "/*");
     server.setHandler(context);

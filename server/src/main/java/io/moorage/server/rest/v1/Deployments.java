@@ -7,6 +7,7 @@ import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.StoragePool;
 import io.moorage.server.engine.Image;
+import io.moorage.server.operation.Operations;
 import io.moorage.server.operation.Operations.Deployed;
 import io.moorage.server.operation.Progress;
 import io.moorage.server.placement.Placement;
@@ -173,10 +174,10 @@ record Deployments(Image image, Subject subject, Map<String, String> refs) {
     deployed
         .nodes()
         .forEach((node, progress) -> {
-          if (progress instanceof Progress.Failed(var problem)) {
+          if (progress instanceof Progress.Failed failed && !Operations.undone(failed)) {
             entries.add(
                 refused("Resource '" + name + "' could not be created on node '" + node + "'.")
-                    .because(problem)
+                    .because(failed.problem())
                     .details("Resource definition '" + name + "' was undone, its name is free.")
                     .about(refs)
                     .about("Node", node));

@@ -13,6 +13,7 @@ import io.moorage.server.rest.RestJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,8 +40,32 @@ final class ResourceViews {
     }
   }
 
+  /** The list of everything, as long as nothing changes: by far the most frequent question. */
+  private record Everything(Image image, List<byte[]> list) {}
+
+  private volatile Optional<Everything> everything = Optional.empty();
+
   /** The resources that pass the query's filters, by name and then node, each as JSON. */
   List<byte[]> list(Image image, Query query) {
+    if (!query.unfiltered()) {
+      return query.page(filtered(image, query));
+    }
+    Optional<Everything> kept = everything.filter(last -> unchanged(last.image(), image));
+    if (kept.isEmpty()) {
+      kept = Optional.of(new Everything(image, filtered(image, query)));
+      everything = kept;
+      prune(image);
+    }
+    return query.page(kept.get().list());
+  }
+
+  // Identity again: an image that has changed is another image.
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean unchanged(Image last, Image now) {
+    return last.cluster() == now.cluster() && last.sightings() == now.sightings();
+  }
+
+  private List<byte[]> filtered(Image image, Query query) {
     Query.Names nodes = query.names("nodes");
     Query.Names names = query.names("resources");
     Query.Names pools = query.names("storage_pools");
@@ -55,8 +80,7 @@ final class ResourceViews {
         list.add(bytes(sight));
       }
     }
-    prune(image);
-    return query.page(list);
+    return list;
   }
 
   /** All resources, those included that are deleted and not yet gone. */

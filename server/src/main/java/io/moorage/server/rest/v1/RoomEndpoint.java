@@ -22,6 +22,7 @@ import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import java.util.TreeMap;
 /** Questions about room. */
 @Path("v1")
 public final class RoomEndpoint {
+
+  private static final SelectFilter ANY_STACK =
+      Fields.filter(Body.parse("{\"layer_stack\":[\"STORAGE\"]}".getBytes(StandardCharsets.UTF_8)));
 
   private final Caller caller;
 
@@ -71,7 +75,9 @@ public final class RoomEndpoint {
   @OPTIONS
   @Path("query-max-volume-size")
   public MaxSizes maxVolumeSize(Body body) {
-    return maxSizes(Fields.filter(body));
+    // Without a group nobody means a default stack: only what was asked for restricts the nodes.
+    SelectFilter rules = Fields.filter(body);
+    return maxSizes(rules.layers().isPresent() ? rules : rules.over(ANY_STACK));
   }
 
   private MaxSizes maxSizes(SelectFilter filter) {

@@ -7,9 +7,9 @@ import io.moorage.server.rest.Query;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 
 /** The lists that go over the whole cluster. */
@@ -28,19 +28,10 @@ public final class ViewEndpoint {
   @GET
   @Path("view/resources")
   public Response resources() {
-    List<byte[]> resources = VIEWS.list(caller.image(), caller.query());
-    StreamingOutput out =
-        stream -> {
-          stream.write('[');
-          for (int i = 0; i < resources.size(); i++) {
-            if (i > 0) {
-              stream.write(',');
-            }
-            stream.write(resources.get(i));
-          }
-          stream.write(']');
-        };
-    return Response.ok(out, MediaType.APPLICATION_JSON_TYPE).build();
+    JsonList resources = new JsonList(VIEWS.list(caller.image(), caller.query()));
+    return Response.ok(resources, MediaType.APPLICATION_JSON_TYPE)
+        .header(HttpHeaders.CONTENT_LENGTH, resources.length())
+        .build();
   }
 
   @GET

@@ -10,19 +10,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/**
- * Takes every body for JSON and everybody for one who accepts JSON, and answers OPTIONS where it is
- * no query of ours.
- */
+/** Answers OPTIONS where it is no query of ours: browsers ask with it what they may do. */
 @PreMatching
-final class LenientRequestFilter implements ContainerRequestFilter {
+final class OptionsFilter implements ContainerRequestFilter {
 
   private static final String QUERY = "v1/query-max-volume-size";
 
   @Override
   public void filter(ContainerRequestContext request) {
-    request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
-    request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.WILDCARD);
     boolean preflight =
         request.getHeaderString("Origin") != null
             && request.getHeaderString("Access-Control-Request-Method") != null;

@@ -55,6 +55,25 @@ public final class Core {
     return batch.outcome();
   }
 
+  /**
+   * What is seen after a batch whose decisions could not be kept: nodes say things only once, so
+   * what they said is not lost with it.
+   */
+  public Sightings observed(Sightings sightings, List<Input> inputs, Instant now) {
+    Sightings seen = sightings;
+    for (Input input : inputs) {
+      seen =
+          switch (input) {
+            case Input.Saw(NodeName node, Observation observation) ->
+                seen.saw(node, observation, now);
+            case Input.Lost(NodeName node, String why) -> seen.lost(node, why);
+            case Input.Ask ask -> seen;
+            case Input.Tick tick -> seen;
+          };
+    }
+    return seen;
+  }
+
   private final class Batch {
     private final Instant now;
     private final List<Commit> commits = new ArrayList<>();

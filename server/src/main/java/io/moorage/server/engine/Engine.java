@@ -158,7 +158,7 @@ public final class Engine implements AutoCloseable {
         store.commit(outcome.commits());
       }
     } catch (StoreException e) {
-      keepSightings(batch);
+      image = new Image(image.cluster(), core.observed(image.sightings(), batch, clock.instant()));
       LOG.error("the state store refused {} commits", outcome.commits().size(), e);
       refuse(
           batch,
@@ -173,22 +173,6 @@ public final class Engine implements AutoCloseable {
     outcome.answers().forEach(this::answer);
     waits.signal(outcome.noticed());
     waits.signal(outcome.heard());
-  }
-
-  /** What nodes told is not lost with a commit that failed: they say it only once. */
-  private void keepSightings(List<Input> batch) {
-    Sightings sightings = image.sightings();
-    for (Input input : batch) {
-      sightings =
-          switch (input) {
-            case Input.Saw(var node, var observation) ->
-                sightings.saw(node, observation, clock.instant());
-            case Input.Lost(var node, var why) -> sightings.lost(node, why);
-            case Input.Ask ask -> sightings;
-            case Input.Tick tick -> sightings;
-          };
-    }
-    image = new Image(image.cluster(), sightings);
   }
 
   private void answer(long id, Answer answer) {

@@ -125,7 +125,10 @@ public final class FactsStore {
     Map<PoolName, Observed<LaneFacts.Slice>> pools = new HashMap<>();
     List<SnapshotFacts> sources = new ArrayList<>();
     closed.forEach((pool, why) -> pools.put(pool, new Observed.Unknown<>(why.why())));
-    views.forEach((pool, view) -> pools.put(pool, view.slice(lane.name())));
+    views.forEach((pool, view) -> {
+      view.settleDoubt(lane.name());
+      pools.put(pool, view.slice(lane.name()));
+    });
     for (String id : lane.sources()) {
       views.values().forEach(view -> sources.addAll(view.snapshots(id)));
     }

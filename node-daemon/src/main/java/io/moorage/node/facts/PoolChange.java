@@ -3,6 +3,7 @@ package io.moorage.node.facts;
 
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.Observed;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,17 @@ public sealed interface PoolChange {
 
   /** The pool came, went, or changed as a whole: every lane that has to do with it. */
   record Everything() implements PoolChange {}
+
+  /** This and what another reading found. */
+  default PoolChange and(PoolChange other) {
+    if (this instanceof Some(Set<ResourceName> some)
+        && other instanceof Some(Set<ResourceName> more)) {
+      Set<ResourceName> lanes = new HashSet<>(some);
+      lanes.addAll(more);
+      return new Some(lanes);
+    }
+    return new Everything();
+  }
 
   static PoolChange between(Observed<PoolContent> before, Observed<PoolContent> after) {
     Optional<PoolContent> old = before.known();

@@ -13,7 +13,9 @@ import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.Step;
 import io.moorage.node.plan.LaneFacts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,9 @@ final class PoolView {
   private final StorageProvider provider;
   private final Object reading = new Object();
   private final List<Effect> meanwhile = new ArrayList<>();
+  private final Set<ResourceName> doubtful = new HashSet<>();
+  private final Set<ResourceName> doubtfulBeforeReading = new HashSet<>();
+  private PoolChange untold = new PoolChange.Some(Set.of());
   private boolean beingRead;
   private Observed<PoolContent> content = new Observed.Unknown<>("it has not been read yet");
   private Observed<PoolCapacity> capacity = new Observed.Unknown<>("it has not been read yet");
@@ -41,6 +46,26 @@ final class PoolView {
   /** Reads all of the pool. */
   PoolChange read() {
     synchronized (reading) {
+      PoolChange change = untold.and(readNow());
+      untold = new PoolChange.Some(Set.of());
+      return change;
+    }
+  }
+
+  /**
+   * Reads the pool if a step that failed has left a lane's facts in doubt. What is found to have
+   * changed is told by the next {@link #read}, which always follows on a failure.
+   */
+  void settleDoubt(ResourceName lane) {
+    synchronized (reading) {
+      if (inDoubt(lane)) {
+        untold = untold.and(readNow());
+      }
+    }
+  }
+
+  private PoolChange readNow() {
+    synchronized (reading) {
       begin();
       try {
         PoolFacts facts = provider.facts();
@@ -56,10 +81,13 @@ final class PoolView {
   private synchronized void begin() {
     beingRead = true;
     meanwhile.clear();
+    doubtfulBeforeReading.addAll(doubtful);
+    doubtful.clear();
   }
 
   private synchronized PoolChange finish(Observed<PoolContent> found, Observed<PoolCapacity> room) {
     beingRead = false;
+    doubtfulBeforeReading.clear();
     found.known().ifPresent(fresh -> meanwhile.forEach(fresh::apply));
     PoolChange change = PoolChange.between(content, found);
     content = found;
@@ -81,14 +109,48 @@ final class PoolView {
   }
 
   Effect run(Step step) throws DriverException {
-    Effect effect = provider.run(step);
-    synchronized (this) {
-      content.known().ifPresent(known -> known.apply(effect));
-      if (beingRead) {
-        meanwhile.add(effect);
+    boolean done = false;
+    try {
+      Effect effect = provider.run(step);
+      synchronized (this) {
+        content.known().ifPresent(known -> known.apply(effect));
+        if (beingRead) {
+          meanwhile.add(effect);
+        }
+      }
+      done = true;
+      return effect;
+    } finally {
+      if (!done) {
+        doubt(lane(step));
       }
     }
-    return effect;
+  }
+
+  /**
+   * A step that failed may have had its effect all the same. Until the pool is read again nobody
+   * knows, and above all nobody may say that what it was to make is not there.
+   */
+  private synchronized void doubt(ResourceName lane) {
+    doubtful.add(lane);
+  }
+
+  private synchronized boolean inDoubt(ResourceName lane) {
+    return doubtful.contains(lane) || doubtfulBeforeReading.contains(lane);
+  }
+
+  private static ResourceName lane(Step step) {
+    return switch (step) {
+      case Step.Detach(var volume) -> volume.resource();
+      case Step.Remove(var volume) -> volume.resource();
+      case Step.Create create -> create.volume().resource();
+      case Step.Restore restore -> restore.volume().resource();
+      case Step.RollBack rollBack -> rollBack.volume().resource();
+      case Step.Grow grow -> grow.volume().resource();
+      case Step.Attach(var volume) -> volume.resource();
+      case Step.TakeSnapshot take -> take.snapshot().resource();
+      case Step.RemoveSnapshot(var snapshot) -> snapshot.resource();
+    };
   }
 
   List<String> commands(Step step) {
@@ -96,6 +158,9 @@ final class PoolView {
   }
 
   synchronized Observed<LaneFacts.Slice> slice(ResourceName lane) {
+    if (inDoubt(lane)) {
+      return new Observed.Unknown<>("a step failed there, and it has not been read since");
+    }
     return switch (content) {
       case Observed.Known<PoolContent>(PoolContent known) ->
           new Observed.Known<>(known.slice(lane));

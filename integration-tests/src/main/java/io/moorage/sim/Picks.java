@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.sim;
+
+import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.GroupName;
+import io.moorage.api.model.LayerKind;
+import io.moorage.api.model.Name;
+import io.moorage.api.model.NodeName;
+import io.moorage.api.model.PoolName;
+import io.moorage.api.model.ResourceName;
+import io.moorage.api.model.SnapshotName;
+import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceGroup;
+import io.moorage.server.cluster.SelectFilter;
+import io.moorage.server.cluster.Snapshot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What a client may name: mostly what is there, now and then what is not. The names are few, so
+ * that they are used again and again.
+ */
+record Picks(Cluster cluster, List<NodeName> nodes, Chance chance) {
+  private static final int NAMES = 7;
+  private static final SelectFilter ON_STORAGE =
+      new SelectFilter(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(List.of(LayerKind.STORAGE)),
+          Optional.empty());
+
+  /** A name, free or taken; now and then written otherwise, which is the same name. */
+  ResourceName name() {
+    String letter = chance.oneIn(12) ? "R" : "r";
+    return new ResourceName(letter + "s" + chance.below(NAMES));
+  }
+
+  SnapshotName snapshotName() {
+    return new SnapshotName((chance.oneIn(12) ? "S" : "s") + "n" + chance.below(4));
+  }
+
+  GroupName group() {
+    return chance.oneIn(6)
+        ? ResourceGroup.DEFAULT
+        : new GroupName("grp" + chance.below(chance.oneIn(8) ? 5 : 3));
+  }
+
+  NodeName node() {
+    return chance.oneIn(40) ? new NodeName("nowhere") : chance.pick(nodes);
+  }
+
+  PoolName pool() {
+    return new PoolName(chance.oneIn(30) ? "nothing" : chance.pick(SimulatedNode.Hardware.POOLS));
+  }
+
+  /** A definition that is there, or some name where there is none. */
+  ResourceName definition() {
+    return chance.oneIn(15) ? name() : any(cluster.definitions().keySet()).orElseGet(this::name);
+  }
+
+  /** A definition that has replicas. */
+  ResourceName deployed() {
+    return chance.oneIn(15) ? name() : any(cluster.resources().keySet()).orElseGet(this::name);
+  }
+
+  Optional<Resource> resource() {
+    return cluster
+        .definition(deployed())
+        .flatMap(definition ->
+            any(cluster.resourcesOf(definition.name()).keySet())
+                .flatMap(node -> cluster.resource(definition.name(), node)));
+  }
+
+  Optional<Snapshot> snapshot() {
+    return any(cluster.snapshots().keySet())
+        .flatMap(name ->
+            any(cluster.snapshotsOf(name).keySet())
+                .flatMap(snapshot -> cluster.snapshot(name, snapshot)));
+  }
+
+  <N extends Name> Optional<N> any(Collection<N> names) {
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(chance.pick(new ArrayList<>(new TreeSet<>(names))));
+  }
+
+  ByteSize size() {
+    return switch (chance.below(30)) {
+      case 0 -> ByteSize.gibibytes(40_000);
+      case 1 -> ByteSize.bytes(1);
+      case 2 -> ByteSize.mebibytes(200);
+      default -> ByteSize.kibibytes(chance.between(4, 48 * 1024));
+    };
+  }
+
+  Optional<List<LayerKind>> layers() {
+    return Optional.of(
+        chance.oneIn(40) ? List.of(LayerKind.DRBD, LayerKind.STORAGE) : List.of(LayerKind.STORAGE));
+  }
+
+  SelectFilter filter() {
+    SelectFilter filter = SelectFilter.NONE;
+    if (chance.oneIn(2)) {
+      filter = filter.withPlaceCount(chance.between(chance.oneIn(20) ? 0 : 1, 4));
+    }
+    if (chance.oneIn(3)) {
+      filter = filter.withPools(List.of(pool()));
+    }
+    if (chance.oneIn(6)) {
+      filter = filter.withNodes(List.of(node(), node()));
+    }
+    return chance.oneIn(10) ? filter : filter.over(ON_STORAGE);
+  }
+
+  Map<String, String> properties() {
+    return chance.oneIn(20)
+        ? Map.of("", "x")
+        : Map.of("Aux/key" + chance.below(3), "value" + chance.below(100));
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.sim;
+
+import io.moorage.api.model.NodeName;
+import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.wire.SpecUpdate;
+import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.Snapshot;
+import io.moorage.server.reconcile.Specs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What must hold once everything has worked for a while. */
+final class Settlement {
+  private final SimulatedCluster cluster;
+  private final Cluster image;
+  private final List<String> open = new ArrayList<>();
+
+  private Settlement(SimulatedCluster cluster) {
+    this.cluster = cluster;
+    this.image = cluster.server().published();
+  }
+
+  /** What has not settled; nothing where all is well. */
+  static List<String> open(SimulatedCluster cluster) {
+    Settlement settlement = new Settlement(cluster);
+    settlement.look();
+    return settlement.open;
+  }
+
+  private void look() {
+    image.departed().values().forEach(gone -> open.add("not gone: " + gone));
+    image.definitions().values().stream()
+        .filter(ResourceDefinition::provisional)
+        .forEach(definition -> open.add("still provisional: " + definition));
+    image.snapshots().values().forEach(byName -> byName.values().forEach(this::snapshot));
+    image.resources().values().forEach(byNode -> byNode.values().forEach(this::resource));
+    cluster.links().forEach(this::node);
+  }
+
+  private void snapshot(Snapshot snapshot) {
+    if (!snapshot.successful()) {
+      open.add("still being taken: " + snapshot);
+    }
+    if (snapshot.forClone().isPresent()) {
+      open.add("still there for a clone: " + snapshot);
+    }
+  }
+
+  private void resource(Resource resource) {
+    ResourceDefinition definition = image.definition(resource.name()).orElseThrow();
+    long revision = Specs.revision(resource, definition);
+    if (cluster.server().sightings().settled(resource, revision)) {
+      present(resource, definition);
+      return;
+    }
+    Optional<ResourceReport> report = cluster.server().sightings().report(resource);
+    boolean full =
+        report
+            .map(ResourceReport::state)
+            .filter(state ->
+                state instanceof ItemState.Failed(var problem)
+                    && problem.toString().contains("it needs ")
+                    && !problem.correction().isEmpty())
+            .isPresent();
+    if (!full) {
+      open.add("not settled at " + revision + ": " + resource + ", reported " + report);
+    }
+  }
+
+  private void present(Resource resource, ResourceDefinition definition) {
+    DiskWatch disks = cluster.disks().of(resource.node()).orElseThrow();
+    definition
+        .volumes()
+        .values()
+        .forEach(wanted -> {
+          boolean good =
+              disks
+                  .volume(resource.id(), wanted.number())
+                  .filter(v -> v.facts().contentId().equals(resource.content(wanted.number()).id()))
+                  .filter(v -> v.size().compareTo(wanted.size()) >= 0)
+                  .filter(v -> v.facts().devicePath().isPresent())
+                  .isPresent();
+          if (!good) {
+            open.add(
+                "said to be settled, and is not: "
+                    + resource
+                    + " volume "
+                    + wanted
+                    + ", on disk "
+                    + disks.volume(resource.id(), wanted.number()));
+          }
+        });
+  }
+
+  /** The ledger says what the server says, and the disks hold that and nothing else. */
+  private void node(Link link) {
+    NodeName name = link.node().name();
+    if (!link.connected() || !cluster.server().sightings().online(name)) {
+      open.add(name + " is not connected");
+      return;
+    }
+    SpecUpdate wanted = Specs.full(image, name, cluster.server().epoch());
+    var ledger = link.node().ledger().orElseThrow();
+    wanted
+        .resources()
+        .forEach(spec ->
+            require(
+                Optional.ofNullable(ledger.resources().get(spec.id()))
+                    .filter(there -> there.spec().equals(spec))
+                    .isPresent(),
+                name + " has not heard of " + spec));
+    wanted
+        .snapshots()
+        .forEach(spec ->
+            require(
+                Optional.ofNullable(ledger.snapshots().get(spec.id()))
+                    .filter(there -> Objects.equals(there.spec().id(), spec.id()))
+                    .isPresent(),
+                name + " has not heard of " + spec));
+    require(
+        ledger.resources().size() == wanted.resources().size()
+            && ledger.snapshots().size() == wanted.snapshots().size(),
+        name + " holds on to " + ledger.resources().keySet() + ledger.snapshots().keySet());
+    disks(name, wanted);
+  }
+
+  private void disks(NodeName name, SpecUpdate wanted) {
+    DiskWatch disks = cluster.disks().of(name).orElseThrow();
+    Set<String> parts = new TreeSet<>();
+    wanted
+        .snapshots()
+        .forEach(spec -> spec.volumes().forEach(part -> parts.add(spec.id() + part.number())));
+    disks
+        .parts()
+        .forEach(part ->
+            require(
+                parts.remove(part.ref().snapshotId() + part.ref().number()),
+                "orphan on " + name + ": " + part));
+    require(parts.isEmpty(), "snapshots missing on " + name + ": " + parts);
+    Set<String> volumes = new TreeSet<>();
+    wanted
+        .resources()
+        .forEach(spec -> spec.volumes().forEach(v -> volumes.add(spec.id() + v.number())));
+    disks
+        .volumes()
+        .forEach(volume ->
+            require(
+                volumes.contains(volume.ref().resourceId() + volume.ref().number()),
+                "orphan on " + name + ": " + volume));
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      open.add(otherwise);
+    }
+  }
+}

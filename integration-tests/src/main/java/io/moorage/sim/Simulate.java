@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.sim;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.PrintStream;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.LoggerFactory;
+
+/** Runs seeds until one fails: {@code --seeds N [--seed FIRST] [--verbose]}. */
+public final class Simulate {
+  private final PrintStream out;
+
+  private Simulate(PrintStream out) {
+    this.out = out;
+  }
+
+  public static void main(String[] args) {
+    System.exit(new Simulate(System.out).run(args));
+  }
+
+  /** The code under test says much in its log when things go wrong, and here they do. */
+  static void quiet() {
+    if (LoggerFactory.getLogger("io.moorage") instanceof Logger logger) {
+      logger.setLevel(Level.OFF);
+    }
+  }
+
+  private int run(String[] args) {
+    quiet();
+    long first = 1;
+    long seeds = 1;
+    boolean verbose = false;
+    for (int i = 0; i < args.length; i++) {
+      switch (args[i]) {
+        case "--seeds" -> seeds = Long.parseLong(args[++i]);
+        case "--seed" -> first = Long.parseLong(args[++i]);
+        case "--verbose" -> verbose = true;
+        default -> {
+          out.println("usage: Simulate --seeds N [--seed FIRST] [--verbose]");
+          return 2;
+        }
+      }
+    }
+    return run(first, seeds, verbose ? out::println : line -> {});
+  }
+
+  private int run(long first, long seeds, Consumer<String> listener) {
+    Result.Counts total = Result.Counts.NONE;
+    long failed = 0;
+    for (long seed = first; seed < first + seeds; seed++) {
+      Result result =
+          new Simulation(new Simulation.Setup(seed, UnaryOperator.identity(), false, listener))
+              .run();
+      total = total.plus(result.counts());
+      if (result.failure().isPresent()) {
+        failed++;
+        out.println(result.report());
+      }
+      if ((seed - first + 1) % 100 == 0) {
+        out.println((seed - first + 1) + " of " + seeds + " seeds, " + failed + " failed");
+      }
+      if (seeds == 1) {
+        out.printf("seed %d: hash %016x%n", seed, result.journal().hash());
+      }
+    }
+    print(seeds, failed, total);
+    return failed == 0 ? 0 : 1;
+  }
+
+  private void print(long seeds, long failed, Result.Counts total) {
+    out.printf(
+        "%d seeds, %d failed: %d events in %d imagined minutes, %d requests, %d writes,"
+            + " %d server crashes, %d node crashes, %d broken connections%n",
+        seeds,
+        failed,
+        total.events(),
+        total.imagined().toMinutes(),
+        total.requests(),
+        total.writes(),
+        total.serverCrashes(),
+        total.nodeCrashes(),
+        total.breaks());
+    out.println(total.granted().size() + " verbs granted: " + total.granted());
+    out.println(total.refused().size() + " verbs refused: " + total.refused());
+    out.println("faults: " + total.faults());
+  }
+}

@@ -5,6 +5,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.server.cluster.Attachment;
 import io.moorage.server.cluster.Change;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Departed;
 import io.moorage.server.cluster.Document;
 import io.moorage.server.cluster.Integrity;
@@ -27,7 +28,6 @@ import io.moorage.server.control.Properties;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
 import io.moorage.server.control.Snapshots;
-import io.moorage.server.engine.Outcome.Commit;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -3,7 +3,7 @@ package io.moorage.sim;
 
 import io.moorage.server.cluster.Change;
 import io.moorage.server.cluster.Cluster;
-import io.moorage.server.engine.Outcome.Commit;
+import io.moorage.server.cluster.Commit;
 import java.util.ArrayList;
 import java.util.List;
 

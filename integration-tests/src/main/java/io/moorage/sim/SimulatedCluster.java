@@ -4,6 +4,7 @@ package io.moorage.sim;
 import io.moorage.api.model.NodeName;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Commit;
 import io.moorage.server.engine.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,8 +131,8 @@ final class SimulatedCluster implements SimulatedServer.Audience {
   }
 
   @Override
-  public void committed(List<Outcome.Commit> commits) {
-    for (Outcome.Commit commit : commits) {
+  public void committed(List<Commit> commits) {
+    for (Commit commit : commits) {
       Cluster before = durable;
       durable = DurableStore.replay(durable, commit);
       history.add(commit);

@@ -4,6 +4,7 @@ package io.moorage.sim;
 import io.moorage.api.model.NodeName;
 import io.moorage.driver.wire.Observation;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Sightings;
 import io.moorage.server.engine.Core;
 import io.moorage.server.engine.Input;
@@ -26,7 +27,7 @@ final class SimulatedServer {
   /** Who is told what comes of a batch. */
   interface Audience {
     /** Commits became durable. */
-    void committed(List<Outcome.Commit> commits);
+    void committed(List<Commit> commits);
 
     /** A request was answered. */
     void answered(long id, Outcome.Answer answer);

@@ -5,6 +5,7 @@ import io.moorage.server.auth.CertificateAuthority;
 import io.moorage.server.auth.Tls;
 import io.moorage.server.auth.TokenGate;
 import io.moorage.server.plugin.PluginServlet;
+import io.moorage.server.rest.RestServlet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -25,7 +26,6 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.glassfish.jersey.servlet.ServletContainer;
 
 /** Jetty with what the server serves: the API, the plugins, health. */
 final class HttpHost {
@@ -48,12 +48,15 @@ final class HttpHost {
             "/", ServletContextHandler.NO_SESSIONS | ServletContextHandler.NO_SECURITY);
     // Keys of properties and paths of files come as segments with encoded slashes.
     root.getServletHandler().setDecodeAmbiguousURIs(true);
-    ServletHolder rest = new ServletHolder(new ServletContainer(api));
+    ServletHolder rest = new ServletHolder(new RestServlet(api));
     rest.setInitOrder(1);
     rest.setAsyncSupported(true);
     root.addServlet(rest, "/*");
     root.addServlet(new ServletHolder(plugins), "/plugins/*");
     root.addServlet(new ServletHolder(health), "/health");
+    JsonErrors errors = new JsonErrors();
+    root.setErrorHandler(errors);
+    server.setErrorHandler(errors);
     server.setHandler(new TokenGate(token(), root));
   }
 

@@ -7,6 +7,7 @@ import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.SnapshotReport;
 import io.moorage.server.cluster.Change;
+import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Departed;
 import io.moorage.server.cluster.Sightings;
 import io.moorage.server.engine.Outcome;
@@ -33,7 +34,7 @@ final class LastWords {
 
   /** Takes note of what has departed with a failure. */
   synchronized void note(Outcome outcome) {
-    for (Outcome.Commit commit : outcome.commits()) {
+    for (Commit commit : outcome.commits()) {
       for (Change change : commit.changes()) {
         if (change instanceof Change.Put(Departed gone)) {
           problem(outcome.sightings(), gone).ifPresent(why -> problems.put(gone.key(), why));

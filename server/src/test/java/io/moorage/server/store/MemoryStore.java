@@ -2,7 +2,7 @@
 package io.moorage.server.store;
 
 import io.moorage.server.cluster.Cluster;
-import io.moorage.server.engine.Outcome.Commit;
+import io.moorage.server.cluster.Commit;
 import java.util.ArrayList;
 import java.util.List;
 

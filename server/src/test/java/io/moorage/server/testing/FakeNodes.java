@@ -23,6 +23,7 @@ import io.moorage.driver.wire.PlanRequest;
 import io.moorage.driver.wire.SpecUpdate;
 import io.moorage.server.cluster.Change;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Node;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
@@ -94,7 +95,7 @@ public final class FakeNodes implements NodePlans {
   }
 
   private void hear(Outcome outcome) {
-    for (Outcome.Commit commit : outcome.commits()) {
+    for (Commit commit : outcome.commits()) {
       for (Change change : commit.changes()) {
         if (change instanceof Change.Put(Node node)
             && node.type().hasDaemon()

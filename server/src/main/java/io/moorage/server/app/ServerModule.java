@@ -16,9 +16,11 @@ import io.moorage.server.operation.Operations;
 import io.moorage.server.plugin.PluginHost;
 import io.moorage.server.rest.ErrorReports;
 import io.moorage.server.rest.Reconnect;
+import io.moorage.server.rest.v1.ServerInfo;
 import io.moorage.server.store.SqliteStore;
 import io.moorage.server.store.StateStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -27,10 +29,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 
 /** What the server is made of. */
 final class ServerModule extends AbstractModule {
+  /**
+   * The LINSTOR release whose API this is: people's scripts compare it, clients go by the API's own
+   * number.
+   */
+  private static final String LINSTOR_VERSION = "1.33.0";
+
   private final ServerConfig config;
 
   ServerModule(ServerConfig config) {
@@ -129,6 +140,32 @@ final class ServerModule extends AbstractModule {
         config.stateDirectory().resolve("plugin-work"),
         clock,
         id -> new DiskService("plugin:" + id, operations, dryRun));
+  }
+
+  @Provides
+  @Singleton
+  ServerInfo serverInfo() throws IOException {
+    Properties build = new Properties();
+    try (InputStream in = ServerModule.class.getResourceAsStream("build.properties")) {
+      build.load(Objects.requireNonNull(in, "build.properties is missing from the jar"));
+    }
+    return new ServerInfo(
+        LINSTOR_VERSION,
+        "moorage-" + build.getProperty("version"),
+        build.getProperty("time"),
+        Map.of(
+            "http",
+            Map.of(
+                "listen_address", config.bind(),
+                "port", Math.max(0, config.httpPort()),
+                "enabled", config.httpPort() >= 0),
+            "https",
+            Map.of(
+                "listen_address", config.bind(),
+                "port", Math.max(0, config.httpsPort()),
+                "enabled", config.httpsPort() >= 0),
+            "db",
+            Map.of("connection_url", "sqlite")));
   }
 
   @Provides

@@ -36,8 +36,8 @@ final class AnswerFilter implements ContainerResponseFilter {
       response.setStatus(answer.httpStatus());
       response.setEntity(stamped, new Annotation[0], MediaType.APPLICATION_JSON_TYPE);
     }
-    if (!headers.containsKey(HttpHeaders.CONTENT_TYPE)
-        || response.getMediaType().isWildcardType()) {
+    // Endpoints do not say what they produce: it is always this, except for ready-made bytes.
+    if (response.hasEntity() && RestJson.writes(response.getEntityClass())) {
       headers.putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
     }
   }

@@ -41,6 +41,10 @@ public final class RestJson implements MessageBodyWriter<Object> {
   @Override
   public boolean isWriteable(
       Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+    return writes(type);
+  }
+
+  static boolean writes(Class<?> type) {
     return type != byte[].class
         && type != String.class
         && !StreamingOutput.class.isAssignableFrom(type);

@@ -46,6 +46,7 @@ public final class TestServer implements AutoCloseable {
   public final FakeNodes nodes;
   private final Server server = new Server();
   private final ServerConnector connector;
+  private volatile boolean broken;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -85,11 +86,23 @@ public final class TestServer implements AutoCloseable {
             bind(DryRun.class).toInstance(new DryRun(engine, nodes));
             bind(ErrorReports.class)
                 .toInstance(new ErrorReports(directory, InstantSource.system()));
-            bind(Reconnect.class).toInstance(reconnected::add);
+            bind(Reconnect.class).toInstance(TestServer.this::reconnect);
             bind(ServerInfo.class)
                 .toInstance(new ServerInfo("1.33.0", "abc", "2026-01-01T00:00:00Z", Map.of()));
           }
         });
+  }
+
+  private void reconnect(NodeName node) {
+    if (broken) {
+      throw new IllegalStateException("broken");
+    }
+    reconnected.add(node);
+  }
+
+  /** From now on a reconnect fails with a fault of the server's own. */
+  void breakReconnect() {
+    broken = true;
   }
 
   public URI uri(String path) {

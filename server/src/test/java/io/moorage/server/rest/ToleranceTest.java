@@ -178,6 +178,7 @@ final class ToleranceTest {
     Reply reply = server.get(path);
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body().toString()).isEqualTo(body);
+    assertThat(reply.http().headers().firstValue("Content-Type")).contains("application/json");
   }
 
   @Test

@@ -25,6 +25,9 @@ import io.moorage.server.cluster.Change;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Node;
+import io.moorage.server.control.Draft;
+import io.moorage.server.control.Request;
+import io.moorage.server.control.World;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
 import io.moorage.server.engine.Outcome;
@@ -72,12 +75,27 @@ public final class FakeNodes implements NodePlans {
   public void unreachable(NodeName node) {
     unreachable.add(node);
     engine.offer(new Input.Lost(node, "connection refused"));
+    engine.ask("test", new Seen());
   }
 
   /** The node is there again, and catches up. */
   public void reachable(NodeName node) {
     unreachable.remove(node);
     connect(engine.image().cluster(), node);
+    engine.ask("test", new Seen());
+  }
+
+  /** Is answered after the writer has seen all that was offered before. */
+  private record Seen() implements Request<Boolean> {
+    @Override
+    public String describe() {
+      return "see";
+    }
+
+    @Override
+    public Boolean decide(Draft draft, World world) {
+      return true;
+    }
   }
 
   /** The node fails at every resource and snapshot that is to come. */

@@ -55,11 +55,8 @@ public final class DefinitionEndpoint {
     Query.Names names = query.names("resource_definitions");
     Query.Names groups = query.names("resource_groups");
     return query.page(
-        withLeaving(image).values().stream()
-            .filter(found ->
-                names.pass(found.name().key())
-                    && groups.pass(found.group().key())
-                    && query.props(found.properties()))
+        Selected.of(withLeaving(image), names).stream()
+            .filter(found -> groups.pass(found.group().key()) && query.props(found.properties()))
             .map(found ->
                 DefinitionJson.of(
                     found, volumes, image.cluster().definition(found.name()).isEmpty()))

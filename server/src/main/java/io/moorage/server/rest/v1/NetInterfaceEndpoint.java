@@ -60,7 +60,7 @@ public final class NetInterfaceEndpoint {
   @Path("nodes/{node}/net-interfaces")
   public Answer create(@PathParam("node") NodeName node, Body body) {
     Nodes.Address address = NodeEndpoint.address(body);
-    Node.NetInterface made = caller.ask(new Nodes.PutAddress(node, address, true));
+    Node.NetInterface made = caller.ask(new Nodes.PutAddress(node, reachable(address), true));
     return Answer.created(
         ApiCallRc.created(
                 Subject.NET_INTERFACE,
@@ -68,6 +68,10 @@ public final class NetInterfaceEndpoint {
             .details("Net interface '" + made.name() + "' UUID is: " + made.id())
             .about("UUID", made.id())
             .about("Node", node));
+  }
+
+  private static Nodes.Address reachable(Nodes.Address address) {
+    return address.active() ? NodeEndpoint.withPort(address) : address;
   }
 
   @PUT
@@ -83,7 +87,7 @@ public final class NetInterfaceEndpoint {
                 .flatMap(text -> Fields.constant(Node.Encryption.class, text))
                 .orElse(before.encryption()),
             body.flag("is_active").orElse(before.active()));
-    Node.NetInterface put = caller.ask(new Nodes.PutAddress(node, address, false));
+    Node.NetInterface put = caller.ask(new Nodes.PutAddress(node, reachable(address), false));
     return Answer.ok(
         ApiCallRc.modified(
                 Subject.NET_INTERFACE,

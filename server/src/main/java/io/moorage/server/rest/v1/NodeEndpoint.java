@@ -29,15 +29,20 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Nodes. */
 @Path("v1")
 public final class NodeEndpoint {
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
+
+  private static final int PLAIN_PORT = 3366;
+  private static final int SSL_PORT = 3367;
 
   private final Caller caller;
   private final Reconnect reconnect;
@@ -83,7 +88,8 @@ public final class NodeEndpoint {
             new Nodes.Create(
                 name,
                 body.text("type").map(NodeEndpoint::type).orElse(Node.Type.SATELLITE),
-                body.objects("net_interfaces").stream().map(NodeEndpoint::address).toList(),
+                reached(
+                    body.objects("net_interfaces").stream().map(NodeEndpoint::address).toList()),
                 Fields.properties(Level.NODE, body, "props")));
     ApiCallRc created =
         ApiCallRc.created(Subject.NODE, "New node '" + name + "' registered.")
@@ -117,6 +123,27 @@ public final class NodeEndpoint {
         body.integer("satellite_port"),
         encryption,
         body.isSet("is_active"));
+  }
+
+  /** Where nobody names a port, the daemon of a node listens where clients expect it. */
+  private static List<Nodes.Address> reached(List<Nodes.Address> addresses) {
+    boolean anyActive = addresses.stream().anyMatch(Nodes.Address::active);
+    List<Nodes.Address> reached = new ArrayList<>();
+    for (Nodes.Address address : addresses) {
+      boolean active = anyActive ? address.active() : reached.isEmpty();
+      reached.add(active ? withPort(address) : address);
+    }
+    return reached;
+  }
+
+  static Nodes.Address withPort(Nodes.Address address) {
+    int usual = address.encryption() == Node.Encryption.SSL ? SSL_PORT : PLAIN_PORT;
+    return new Nodes.Address(
+        address.name(),
+        address.address(),
+        address.port().or(() -> Optional.of(usual)),
+        address.encryption(),
+        true);
   }
 
   /** Waits a moment for the daemon, and says whether it is there. */

@@ -87,15 +87,13 @@ final class ResourceViews {
   private static List<ResourceSight> sights(Image image, Query.Names names) {
     List<ResourceSight> sights = new ArrayList<>();
     SortedMap<ResourceName, List<Departed.Thing.OfResource>> leaving = leaving(image);
-    for (ResourceDefinition definition : image.cluster().definitions().values()) {
-      if (names.pass(definition.name().key())) {
-        List<Departed.Thing.OfResource> gone = leaving.remove(definition.name());
-        SortedMap<NodeName, Resource> here = image.cluster().resourcesOf(definition.name());
-        if (gone == null) {
-          here.values().forEach(r -> sights.add(ResourceSight.of(image, r, definition, false)));
-        } else {
-          sights.addAll(mixed(image, definition, here, gone));
-        }
+    for (ResourceDefinition definition : Selected.of(image.cluster().definitions(), names)) {
+      List<Departed.Thing.OfResource> gone = leaving.remove(definition.name());
+      SortedMap<NodeName, Resource> here = image.cluster().resourcesOf(definition.name());
+      if (gone == null) {
+        here.values().forEach(r -> sights.add(ResourceSight.of(image, r, definition, false)));
+      } else {
+        sights.addAll(mixed(image, definition, here, gone));
       }
     }
     leaving.keySet().removeIf(name -> !names.pass(name.key()));

@@ -143,6 +143,19 @@ class LaneRunnerTest {
   }
 
   @Test
+  void aStepThatOnlyLookedFailedLeavesNothingBehindWhenTheResourceGoes() throws IOException {
+    ask(resources(present("r1", "data")));
+    faults.after = true;
+    node.lanes().runOnce(DATA);
+    faults.after = false;
+    ask(resources(absent("r1", "data")));
+    node.lanes().runOnce(DATA);
+
+    assertThat(report("r1").state()).isEqualTo(new ItemState.Gone());
+    assertThat(disks.read(ref("r1", "data"))).isEmpty();
+  }
+
+  @Test
   void aVanishedVolumeIsNeverMadeBlankAgain() throws IOException {
     ask(resources(present("r1", "data")));
     node.lanes().runOnce(DATA);

@@ -38,6 +38,16 @@ final class Changes {
     return true;
   }
 
+  /** Remarks that a whole update has been overtaken. */
+  void late(SpecUpdate update, LedgerState present) {
+    remarks.add(
+        "all of it was passed over: revision "
+            + update.revision()
+            + " is older than "
+            + present.revision()
+            + " here");
+  }
+
   boolean isEmpty() {
     return lanes.isEmpty() && pools.isEmpty();
   }

@@ -22,6 +22,12 @@ final class Intake {
       return present;
     }
     Changes changes = new Changes();
+    if (update.epoch() == present.epoch() && update.revision() < present.revision()) {
+      // What comes late, over a connection that is no more, would bring back what was struck since.
+      changes.late(update, present);
+      outcome = Optional.of(changes.accepted(present));
+      return present;
+    }
     LedgerState next = present.with(update, changes);
     outcome = Optional.of(changes.accepted(next));
     // A server that connects again sends everything, and mostly nothing of it is new.

@@ -95,7 +95,9 @@ public record LedgerState(
     for (SnapshotSpec snapshot : update.snapshots()) {
       state = state.with(snapshot, changes);
     }
-    return state.reign(update.epoch(), Math.max(update.revision(), state.revision));
+    return state.reign(
+        update.epoch(),
+        update.epoch() == epoch ? Math.max(update.revision(), revision) : update.revision());
   }
 
   LedgerState with(Made made) {

@@ -93,6 +93,37 @@ class SpecLedgerTest {
   }
 
   @Test
+  void whatComesLateDoesNotBringBackWhatWasStruck() throws IOException {
+    try (SpecLedger ledger = SpecLedger.open(directory)) {
+      ledger.accept(update(1, 9, false, resource("r1", "data", 9)));
+      ledger.accept(
+          new SpecUpdate(1, 11, false, List.of(), List.of(), List.of(), List.of(), List.of("r1")));
+    }
+    try (SpecLedger ledger = SpecLedger.open(directory)) {
+      Acceptance acceptance = ledger.accept(update(1, 9, false, resource("r1", "data", 9)));
+
+      assertThat(acceptance)
+          .isInstanceOfSatisfying(
+              Accepted.class,
+              accepted ->
+                  assertThat(accepted.remarks()).singleElement().asString().contains("revision 9"));
+      assertThat(ledger.state().resources()).isEmpty();
+      assertThat(ledger.state().revision()).isEqualTo(11);
+    }
+  }
+
+  @Test
+  void aNewReignBeginsAtItsOwnRevision() throws IOException {
+    try (SpecLedger ledger = SpecLedger.open(directory)) {
+      ledger.accept(update(1, 90, false));
+      ledger.accept(update(2, 17, false, resource("r1", "data", 17)));
+
+      assertThat(ledger.state().resources()).containsOnlyKeys("r1");
+      assertThat(ledger.state().revision()).isEqualTo(17);
+    }
+  }
+
+  @Test
   void aFullUpdateStrikesWhatItDoesNotName() throws IOException {
     try (SpecLedger ledger = SpecLedger.open(directory)) {
       ledger.accept(update(1, 1, false, resource("r1", "data", 1), resource("r2", "other", 1)));

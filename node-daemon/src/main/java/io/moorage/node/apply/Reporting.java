@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.apply;
 
+import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.PoolName;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.Observed;
@@ -14,6 +15,7 @@ import io.moorage.driver.spec.SnapshotSpec;
 import io.moorage.driver.spec.VolumeFacts;
 import io.moorage.driver.spec.VolumeSpec;
 import io.moorage.node.plan.Lane;
+import io.moorage.node.plan.Lane.DesiredResource;
 import io.moorage.node.plan.LaneFacts;
 import io.moorage.node.plan.LanePlan;
 import io.moorage.node.plan.Verdict;
@@ -33,28 +35,41 @@ record Reporting(
 
   LaneReports reports() {
     return new LaneReports(
-        lane.resources().stream().map(resource -> report(resource.spec())).toList(),
+        lane.resources().stream().map(this::report).toList(),
         lane.snapshots().stream().map(snapshot -> report(snapshot.spec())).toList());
   }
 
-  private ResourceReport report(ResourceSpec spec) {
+  private ResourceReport report(DesiredResource resource) {
+    ResourceSpec spec = resource.spec();
     return new ResourceReport(
         spec.id(),
         spec.resource(),
         spec.generation(),
         state(spec.id()),
-        spec.volumes().stream().flatMap(volume -> volume(spec, volume).stream()).toList());
+        spec.volumes().stream().flatMap(volume -> volume(resource, volume).stream()).toList());
   }
 
-  private Optional<VolumeReport> volume(ResourceSpec spec, VolumeSpec volume) {
+  private Optional<VolumeReport> volume(DesiredResource resource, VolumeSpec volume) {
+    String id = resource.spec().id();
     return slice(volume.pool())
         .map(slice ->
             slice.volumes().stream()
-                .filter(found -> found.ref().resourceId().equals(spec.id()))
+                .filter(found -> found.ref().resourceId().equals(id))
                 .filter(found -> found.ref().number() == volume.number())
                 .findFirst()
                 .map(Reporting::volume))
-        .orElseGet(() -> before.volume(spec.id(), volume.number()));
+        .orElseGet(() -> before.volume(id, volume.number()).or(() -> remembered(resource, volume)));
+  }
+
+  /**
+   * A volume that cannot be looked at since the start was made all the same: to leave it out would
+   * say that it was never there.
+   */
+  private static Optional<VolumeReport> remembered(DesiredResource resource, VolumeSpec volume) {
+    return Optional.ofNullable(resource.made().get(volume.number()))
+        .map(content ->
+            new VolumeReport(
+                volume.number(), Optional.empty(), ByteSize.ZERO, volume.size(), content));
   }
 
   private static VolumeReport volume(VolumeFacts found) {

@@ -193,6 +193,23 @@ class LaneRunnerTest {
   }
 
   @Test
+  void aVolumeThatCannotBeReadSinceTheStartIsToldAsItIsRemembered() throws IOException {
+    ask(resources(present("r1", "data")));
+    node.lanes().runOnce(DATA);
+    faults.unreadable = true;
+    node = start();
+    node.lanes().runOnce(DATA);
+
+    assertThat(report("r1").state()).isInstanceOf(ItemState.Failed.class);
+    assertThat(report("r1").volumes())
+        .singleElement()
+        .satisfies(volume -> {
+          assertThat(volume.contentId()).isEqualTo("c-r1");
+          assertThat(volume.devicePath()).isEmpty();
+        });
+  }
+
+  @Test
   void aRollBackBringsTheSnapshotsDataBack() throws IOException {
     ask(resources(present("r1", "data")));
     node.lanes().runOnce(DATA);

@@ -9,6 +9,7 @@ import io.moorage.server.cluster.Change;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Departed;
+import io.moorage.server.cluster.NodeView;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.Sightings;
@@ -101,6 +102,7 @@ public final class Core {
           noticed.addAll(cluster.resourcesOn(node));
         }
         case Input.Tick tick -> {
+          List.copyOf(cluster.departed().values()).forEach(this::reconsider);
           cluster.definitions().keySet().stream()
               .filter(name -> Workflows.unfinished(cluster, name))
               .forEach(noticed::add);
@@ -147,6 +149,18 @@ public final class Core {
         case Observation.Orphans orphans -> {}
         case Observation.Alive alive -> {}
       }
+    }
+
+    /** The report that something is gone comes once; its commit may have failed then. */
+    private void reconsider(Departed departed) {
+      NodeView view = sightings.of(departed.node());
+      String id = departed.thing().id();
+      Optional.ofNullable(view.resources().get(id))
+          .filter(report -> report.state() instanceof ItemState.Gone)
+          .ifPresent(report -> gone(departed.node(), id, report.generation()));
+      Optional.ofNullable(view.snapshots().get(id))
+          .filter(report -> report.state() instanceof ItemState.Gone)
+          .ifPresent(report -> gone(departed.node(), id, report.generation()));
     }
 
     /** The node has removed what departed: now it can be forgotten here, and then there. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.server.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -115,7 +115,7 @@ public final class Snapshots {
   }
 
   /** Whether each volume from a snapshot is known to carry the wanted content. */
-  static boolean carries(Sightings sightings, Resource resource) {
+  public static boolean carries(Sightings sightings, Resource resource) {
     return resource.contents().entrySet().stream()
         .filter(entry -> entry.getValue().snapshot().isPresent())
         .allMatch(entry ->

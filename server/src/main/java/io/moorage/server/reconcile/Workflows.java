@@ -67,12 +67,29 @@ public final class Workflows {
     ResourceDefinition definition = found.get();
     Collection<Resource> replicas = draft.cluster().resourcesOf(name).values();
     Sightings sightings = world.sightings();
-    if (replicas.stream().anyMatch(replica -> failed(sightings, replica))) {
+    if (replicas.stream()
+        .anyMatch(
+            replica -> failed(sightings, replica) || sourceless(draft.cluster(), world, replica))) {
       Definitions.remove(draft, world, definition);
     } else if (replicas.stream()
         .allMatch(replica -> sightings.settled(replica, replica.revision()))) {
       draft.note(definition.withBirth(new Birth.Complete()));
     }
+  }
+
+  /** The snapshot that its content was to come from is no more, so it never comes. */
+  private static boolean sourceless(Cluster cluster, World world, Resource replica) {
+    return !Snapshots.carries(world.sightings(), replica)
+        && replica.contents().values().stream()
+            .flatMap(content -> content.snapshot().stream())
+            .anyMatch(id -> !onNode(cluster, replica.node(), id));
+  }
+
+  private static boolean onNode(Cluster cluster, NodeName node, String snapshotId) {
+    return cluster.snapshots().values().stream()
+        .flatMap(byName -> byName.values().stream())
+        .filter(snapshot -> snapshot.id().equals(snapshotId))
+        .anyMatch(snapshot -> snapshot.parts().containsKey(node));
   }
 
   private static boolean failed(Sightings sightings, Resource replica) {

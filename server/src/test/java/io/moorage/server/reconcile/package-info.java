@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.server.reconcile;
+
+import org.jspecify.annotations.NullMarked;

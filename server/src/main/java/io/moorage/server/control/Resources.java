@@ -7,6 +7,8 @@ import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
+import io.moorage.driver.spec.Content;
+import io.moorage.driver.spec.ResourceReport;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Node;
 import io.moorage.server.cluster.PoolKey;
@@ -516,23 +518,25 @@ public final class Resources {
             "Stop the guest that uses it there, which detaches it, and try again.");
       }
       if (!force) {
-        requireAnotherCopy(cluster, world, resource.get());
+        requireAnotherCopy(cluster, world, definition, resource.get());
       }
       Definitions.depart(draft, world, resource.get(), definition);
       List<NodeName> offline = world.sightings().online(node) ? List.of() : List.of(node);
       return Optional.of(new Definitions.Deleted(definition, List.of(resource.get()), offline));
     }
 
-    private void requireAnotherCopy(Cluster cluster, World world, Resource resource) {
+    private void requireAnotherCopy(
+        Cluster cluster, World world, ResourceDefinition definition, Resource resource) {
       boolean otherGood =
           cluster.resourcesOf(name).values().stream()
               .filter(other -> !other.node().equals(node))
-              .anyMatch(other -> good(world, other));
+              .anyMatch(other -> good(world, definition.volumes().keySet(), other));
       // A client that deletes a volume whose snapshots stay takes the resources away one by one:
       // the snapshots
-      // then are the copy that is kept.
+      // then are the copy that is kept. One that was only taken for a clone goes by itself.
       boolean kept =
-          cluster.snapshotsOf(name).values().stream().anyMatch(snapshot -> snapshot.successful());
+          cluster.snapshotsOf(name).values().stream()
+              .anyMatch(snapshot -> snapshot.successful() && snapshot.forClone().isEmpty());
       boolean neverGood =
           world
               .sightings()
@@ -553,18 +557,30 @@ public final class Resources {
       }
     }
 
-    private boolean good(World world, Resource other) {
-      return other.diskful()
-          && world.sightings().online(other.node())
+    /**
+     * Whether it has all the data, as far as can be seen now. A volume that the definition has and
+     * the report does not may be the one with the data; and of a pool that cannot be read the node
+     * only tells what it remembers.
+     */
+    private boolean good(World world, Set<Integer> volumes, Resource other) {
+      return other
+              .role()
+              .diskfulPool()
+              .flatMap(pool -> world.sightings().capacity(new PoolKey(other.node(), pool)))
+              .isPresent()
           && world
               .sightings()
               .report(other)
-              .filter(report -> !report.volumes().isEmpty())
               .filter(report ->
-                  report.volumes().stream()
-                      .allMatch(
-                          volume -> volume.contentId().equals(other.content(volume.number()).id())))
+                  volumes.stream()
+                      .allMatch(number -> carries(report, number, other.content(number))))
               .isPresent();
+    }
+
+    private static boolean carries(ResourceReport report, int number, Content content) {
+      return report.volumes().stream()
+          .filter(volume -> volume.number() == number)
+          .anyMatch(volume -> volume.contentId().equals(content.id()));
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.server.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -36,6 +36,7 @@ public final class Attachments {
           .filter(other -> !(mode == AccessMode.READ_ONLY && other.mode() == mode))
           .findFirst()
           .ifPresent(this::refuseBeside);
+      requireContent(cluster, world);
       Attachment attachment = new Attachment(definition.name(), host, mode, world.now(), 0);
       draft.put(attachment);
       return attachment;
@@ -55,6 +56,20 @@ public final class Attachments {
             "Run the guest on one of "
                 + cluster.resourcesOf(name).keySet()
                 + ", or use a stack with DRBD or NVME.");
+      }
+    }
+
+    /** A guest that begins on the old content would lose what it writes when the new one comes. */
+    private void requireContent(Cluster cluster, World world) {
+      if (!Snapshots.carries(world.sightings(), Find.resource(cluster, name, node))) {
+        throw new ProblemException(
+            ErrorCode.IN_USE,
+            "Resource '"
+                + name
+                + "' on node '"
+                + node
+                + "' is not known to have been restored or rolled back completely yet.",
+            "Wait until 'moor resource list -r " + name + "' shows it complete, and try again.");
       }
     }
 

@@ -63,6 +63,9 @@ record CommitRules(
         .filter(missing -> !vanished(after, document))
         .ifPresent(missing ->
             findings.broken("documents name what is there", document + " lacks " + missing));
+    if (document instanceof Attachment attachment) {
+      after.resource(attachment.resource(), attachment.node()).ifPresent(disks::requireContent);
+    }
     if (document instanceof Snapshot snapshot) {
       boolean justDone =
           before

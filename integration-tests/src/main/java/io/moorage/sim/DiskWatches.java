@@ -61,6 +61,21 @@ final class DiskWatches {
                         snapshot + " lacks volume " + volume.number() + " on " + node)));
   }
 
+  /** A guest may begin: what comes from a snapshot has to be there before. */
+  void requireContent(Resource resource) {
+    resource
+        .contents()
+        .forEach((number, content) ->
+            findings.require(
+                content.snapshot().isEmpty()
+                    || of(resource.node())
+                        .flatMap(disks -> disks.volume(resource.id(), number))
+                        .filter(volume -> volume.facts().contentId().equals(content.id()))
+                        .isPresent(),
+                "what a guest is given has its content",
+                resource + " was attached, and its volume " + number + " is still to change"));
+  }
+
   /** A replica goes without force: another one has all the data, or a snapshot has it. */
   void requireAnotherCopy(Cluster after, Resource leaving) {
     boolean replica =

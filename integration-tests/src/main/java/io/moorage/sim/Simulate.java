@@ -5,7 +5,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.PrintStream;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.LoggerFactory;
 
 /** Runs seeds until one fails: {@code --seeds N [--seed FIRST] [--verbose]}. */
@@ -49,30 +48,28 @@ public final class Simulate {
   private int run(long first, long seeds, Consumer<String> listener) {
     Result.Counts total = Result.Counts.NONE;
     long failed = 0;
+    long hash = 0;
     for (long seed = first; seed < first + seeds; seed++) {
-      Result result =
-          new Simulation(new Simulation.Setup(seed, UnaryOperator.identity(), false, listener))
-              .run();
+      Result result = new Simulation(Simulation.Setup.of(seed).listenedToBy(listener)).run();
       total = total.plus(result.counts());
+      hash = hash * 31 + result.journal().hash();
       if (result.failure().isPresent()) {
         failed++;
         out.println(result.report());
       }
-      if ((seed - first + 1) % 100 == 0) {
-        out.println((seed - first + 1) + " of " + seeds + " seeds, " + failed + " failed");
-      }
-      if (seeds == 1) {
-        out.printf("seed %d: hash %016x%n", seed, result.journal().hash());
+      long done = seed - first + 1;
+      if (done % 100 == 0) {
+        out.println(done + " of " + seeds + " seeds, " + failed + " failed");
       }
     }
-    print(seeds, failed, total);
+    print(seeds, failed, total, hash);
     return failed == 0 ? 0 : 1;
   }
 
-  private void print(long seeds, long failed, Result.Counts total) {
+  private void print(long seeds, long failed, Result.Counts total, long hash) {
     out.printf(
         "%d seeds, %d failed: %d events in %d imagined minutes, %d requests, %d writes,"
-            + " %d server crashes, %d node crashes, %d broken connections%n",
+            + " %d server crashes, %d node crashes, %d broken connections; hash %016x%n",
         seeds,
         failed,
         total.events(),
@@ -81,7 +78,8 @@ public final class Simulate {
         total.writes(),
         total.serverCrashes(),
         total.nodeCrashes(),
-        total.breaks());
+        total.breaks(),
+        hash);
     out.println(total.granted().size() + " verbs granted: " + total.granted());
     out.println(total.refused().size() + " verbs refused: " + total.refused());
     out.println("faults: " + total.faults());

@@ -9,7 +9,10 @@ import io.moorage.server.engine.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** A server, its nodes, the network between them, and those who watch. */
@@ -18,7 +21,7 @@ final class SimulatedCluster implements SimulatedServer.Audience {
   private final SimulatedServer server;
   private final List<Link> links = new ArrayList<>();
   private final DiskWatches disks;
-  private final List<LedgerWatch> ledgers = new ArrayList<>();
+  private final Map<NodeName, LedgerWatch> ledgers = new HashMap<>();
   private final History history = new History();
   private final Clients clients;
   private final CommitRules rules;
@@ -54,7 +57,7 @@ final class SimulatedCluster implements SimulatedServer.Audience {
     server.link(link);
     links.add(link);
     disks.add(new DiskWatch(node, history, surroundings.findings()));
-    ledgers.add(new LedgerWatch(node, surroundings.findings()));
+    ledgers.put(node.name(), new LedgerWatch(node, surroundings.findings()));
   }
 
   Journal journal() {
@@ -102,7 +105,7 @@ final class SimulatedCluster implements SimulatedServer.Audience {
     for (DiskWatch watch : disks.all()) {
       if (watch.node().tookAction()) {
         watch.look();
-        ledgers.forEach(LedgerWatch::look);
+        Objects.requireNonNull(ledgers.get(watch.node().name())).look();
       }
     }
     if (server.running() && server.epoch() != reign) {

@@ -25,7 +25,8 @@ import java.util.function.UnaryOperator;
  * healed and has to settle, then everything is deleted and nothing may be left.
  */
 final class Simulation {
-  private static final Duration TROUBLE = Duration.ofSeconds(45);
+  private static final List<Duration> TROUBLE =
+      List.of(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(45));
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration GLANCE = Duration.ofSeconds(15);
 
@@ -52,6 +53,22 @@ final class Simulation {
       Consumer<String> listener) {
     static Setup of(long seed) {
       return new Setup(seed, UnaryOperator.identity(), false, line -> {});
+    }
+
+    Setup withSeed(long other) {
+      return new Setup(other, drivers, answersEarly, listener);
+    }
+
+    Setup listenedToBy(Consumer<String> told) {
+      return new Setup(seed, drivers, answersEarly, told);
+    }
+
+    Setup withDrivers(UnaryOperator<StorageProviderFactory> wrapped) {
+      return new Setup(seed, wrapped, answersEarly, listener);
+    }
+
+    Setup answeringEarly() {
+      return new Setup(seed, drivers, true, listener);
     }
   }
 
@@ -133,7 +150,7 @@ final class Simulation {
     nextRequest(pause);
     nextWrite();
     faults.begin();
-    cluster.run(TROUBLE);
+    cluster.run(chance.pick(TROUBLE));
     asking = false;
   }
 
@@ -166,11 +183,11 @@ final class Simulation {
         chance.millis(1, 400),
         "guests work",
         () -> {
-          guests.write();
-          guests.openAndClose();
           if (asking) {
-            nextWrite();
+            guests.write();
           }
+          guests.openAndClose();
+          nextWrite();
         });
   }
 
@@ -197,7 +214,6 @@ final class Simulation {
     for (int i = 0; i < 20 && !empty(); i++) {
       deletions(cluster.server().published()).forEach(this::ask);
       cluster.run(GLANCE);
-      guests.openAndClose();
     }
     settle("gone");
     if (!empty()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.sim;
+
+import org.jspecify.annotations.NullMarked;

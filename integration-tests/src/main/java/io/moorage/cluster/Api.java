@@ -100,19 +100,40 @@ public final class Api {
 
   private Answer call(String method, String path, @org.jspecify.annotations.Nullable Object body)
       throws IOException {
-    HttpRequest.BodyPublisher publisher =
-        body == null
-            ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+    Text answer = text(method, path, body == null ? "" : JSON.writeValueAsString(body));
+    return new Answer(answer.status(), JSON.readTree(answer.text()));
+  }
+
+  /** An answer as it came. */
+  public record Text(int status, String type, String text) {
+    /** The same, read as JSON. */
+    public Answer json() throws IOException {
+      return new Answer(status, JSON.readTree(text));
+    }
+  }
+
+  /**
+   * Sends a body as it is, which may be nonsense.
+   *
+   * @param body empty for none
+   */
+  public Text text(String method, String path, String body) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(LIMIT)
             .header("Content-Type", "application/json")
-            .method(method, publisher)
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
-      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Text(
+          response.statusCode(),
+          response.headers().firstValue("Content-Type").orElse(""),
+          response.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted in " + method + " " + path, e);

@@ -3,6 +3,7 @@ package io.moorage.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,20 @@ public record Build(Path root, Optional<Path> trainingOutput) {
 
   public Path plugins() {
     return root.resolve("target/runtime/plugins");
+  }
+
+  /** A plugin's zip, as its module packs it. */
+  public Path plugin(String id) {
+    Path folder = root.resolve("plugins/" + id + "/target");
+    try (DirectoryStream<Path> zips =
+        Files.newDirectoryStream(folder, "plugin-" + id + "-*.zip")) {
+      for (Path zip : zips) {
+        return zip;
+      }
+      throw new IOException("there is none in " + folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("finding plugin " + id + "; run './moor build'", e);
+    }
   }
 
   List<String> server(List<String> arguments) {

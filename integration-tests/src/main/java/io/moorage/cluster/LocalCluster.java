@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -25,10 +27,11 @@ public final class LocalCluster implements AutoCloseable {
   private final boolean kept;
   private final int serverPort;
   private final Map<String, Integer> nodePorts = new LinkedHashMap<>();
-  private final Map<String, Daemon> nodes = new LinkedHashMap<>();
+  private final Map<String, Daemon> nodes = new ConcurrentSkipListMap<>();
+  private final List<Pool> pools = new CopyOnWriteArrayList<>();
   private final Path pluginDirectory;
-  private Daemon server;
-  private Api api;
+  private final Api api;
+  private volatile Daemon server;
 
   private LocalCluster(
       Build build, Path directory, Path pluginDirectory, boolean simulated, boolean kept)
@@ -42,6 +45,9 @@ public final class LocalCluster implements AutoCloseable {
     this.server = launchServer();
     this.api = connect();
   }
+
+  /** A folder that a node has as a pool. */
+  public record Pool(String node, String name, Path directory) {}
 
   /**
    * Starts a server in an empty folder.
@@ -155,16 +161,37 @@ public final class LocalCluster implements AutoCloseable {
   /** Gives a node a pool of thin files. */
   public void addPool(String node, String pool) throws IOException {
     Files.createDirectories(directory.resolve("pools"));
+    addPool(new Pool(node, pool, poolDirectory(node)), "FILE_THIN");
+  }
+
+  /** Gives a node a pool in a folder of its own. */
+  public void addPool(Pool pool, String providerKind) throws IOException {
     api.post(
-            "/v1/nodes/" + node + "/storage-pools",
+            "/v1/nodes/" + pool.node() + "/storage-pools",
             Map.of(
                 "storage_pool_name",
-                pool,
+                pool.name(),
                 "provider_kind",
-                "FILE_THIN",
+                providerKind,
                 "props",
-                Map.of("StorDriver/StorPoolName", poolDirectory(node).toString())))
-        .required("creating the pool on " + node);
+                Map.of("StorDriver/StorPoolName", pool.directory().toString())))
+        .required("creating the pool on " + pool.node());
+    pools.add(pool);
+  }
+
+  /** The pools that nodes were given. */
+  public List<Pool> pools() {
+    return List.copyOf(pools);
+  }
+
+  /** Takes note of a pool that was removed. */
+  public void forgetPool(Pool pool) {
+    pools.remove(pool);
+  }
+
+  /** Where the server keeps its state. */
+  public Path stateDirectory() {
+    return directory.resolve("server");
   }
 
   /** Kills the server as a crash would. */
@@ -175,7 +202,11 @@ public final class LocalCluster implements AutoCloseable {
   /** Starts the server again on its state and port. */
   public void restartServer() throws IOException {
     server = launchServer();
-    api = connect();
+  }
+
+  /** Ends a daemon as an operator would. */
+  public void stopNode(String name) {
+    daemon(name).stop();
   }
 
   public void killNode(String name) {

@@ -59,7 +59,7 @@ public final class Demo {
         return KeptCluster.end(out);
       }
       Optional<String> obstacle =
-          arguments.contains("--simulated") ? Optional.of("you asked for it") : obstacle();
+          arguments.contains("--simulated") ? Optional.of("you asked for it") : LoopDevices.obstacle();
       obstacle.ifPresent(why -> {
         out.println("SIMULATED NODES: real block devices are not used, because " + why + ".");
         out.println("Server, daemons, certificates and calls are real; the disks are imagined.\n");
@@ -73,20 +73,6 @@ public final class Demo {
       out.println("the demo cannot run: " + e.getMessage());
       return 1;
     }
-  }
-
-  private static Optional<String> obstacle() {
-    if (!System.getProperty("user.name").equals("root")) {
-      return Optional.of("that needs root");
-    }
-    if (!Files.isWritable(Path.of("/dev/loop-control"))) {
-      return Optional.of("/dev/loop-control is not there, so the kernel has no loop devices");
-    }
-    boolean tools =
-        Stream.of("/sbin/mkfs.ext4", "/usr/sbin/mkfs.ext4").anyMatch(f -> Files.exists(Path.of(f)));
-    return tools
-        ? Optional.empty()
-        : Optional.of("mkfs.ext4 is missing; install the package e2fsprogs");
   }
 
   private int play() throws IOException {

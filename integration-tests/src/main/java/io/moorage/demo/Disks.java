@@ -10,28 +10,28 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /** The calls of the Proxmox plugin that a Proxmox host makes. */
-final class Disks {
+public final class Disks {
   private static final String BASE = "/plugins/proxmox/v1";
   private static final String GROUP = "vms";
   private static final String STORAGE = "moorage";
 
   private final Api api;
 
-  Disks(Api api) {
+  public Disks(Api api) {
     this.api = api;
   }
 
-  String create(int vmid, long bytes, String node) throws IOException {
+  public String create(int vmid, long bytes, String node) throws IOException {
     return post("/disks", Map.of("group", GROUP, "vmid", vmid, "sizeBytes", bytes, "node", node))
         .path("volname")
         .asText();
   }
 
-  List<String> planCreate(int vmid, long bytes) throws IOException {
+  public List<String> planCreate(int vmid, long bytes) throws IOException {
     return plan(post("/plan-create", Map.of("group", GROUP, "vmid", vmid, "sizeBytes", bytes)));
   }
 
-  List<String> nodesOf(String disk) throws IOException {
+  public List<String> nodesOf(String disk) throws IOException {
     JsonNode nodes =
         api.get(BASE + "/disks/" + disk + "?storeid=" + STORAGE).required("reading " + disk);
     return StreamSupport.stream(nodes.path("nodes").spliterator(), false)
@@ -39,42 +39,42 @@ final class Disks {
         .toList();
   }
 
-  String activate(String disk, String node) throws IOException {
+  public String activate(String disk, String node) throws IOException {
     return post("/disks/" + disk + "/activate", Map.of("node", node)).path("devicePath").asText();
   }
 
-  void deactivate(String disk, String node) throws IOException {
+  public void deactivate(String disk, String node) throws IOException {
     post("/disks/" + disk + "/deactivate", Map.of("node", node));
   }
 
-  void snapshot(String disk, String name) throws IOException {
+  public void snapshot(String disk, String name) throws IOException {
     post("/disks/" + disk + "/snapshots", Map.of("name", name));
   }
 
-  void rollback(String disk, String name) throws IOException {
+  public void rollback(String disk, String name) throws IOException {
     post("/disks/" + disk + "/rollback", Map.of("snapshot", name));
   }
 
-  void deleteSnapshot(String disk, String name) throws IOException {
+  public void deleteSnapshot(String disk, String name) throws IOException {
     api.delete(BASE + "/disks/" + disk + "/snapshots/" + name + "?storeid=" + STORAGE)
         .required("deleting snapshot " + name);
   }
 
-  void resize(String disk, long bytes) throws IOException {
+  public void resize(String disk, long bytes) throws IOException {
     post("/disks/" + disk + "/resize", Map.of("sizeBytes", bytes));
   }
 
-  String clone(String disk, int vmid) throws IOException {
+  public String clone(String disk, int vmid) throws IOException {
     return post("/disks/" + disk + "/clone", Map.of("vmid", vmid)).path("volname").asText();
   }
 
-  List<String> planDelete(String disk) throws IOException {
+  public List<String> planDelete(String disk) throws IOException {
     return plan(
         api.get(BASE + "/disks/" + disk + "/plan-delete?storeid=" + STORAGE)
             .required("planning the end of " + disk));
   }
 
-  void delete(String disk) throws IOException {
+  public void delete(String disk) throws IOException {
     api.delete(BASE + "/disks/" + disk + "?storeid=" + STORAGE).required("deleting " + disk);
   }
 

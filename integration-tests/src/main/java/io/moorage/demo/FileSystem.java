@@ -13,33 +13,33 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /** A guest's file system on a disk, used as a guest would: made, mounted, written, read. */
-final class FileSystem {
+public final class FileSystem {
   private static final int FILES = 8;
   private static final int FILE_BYTES = 1 << 20;
 
   private final Path mountPoint;
 
-  FileSystem(Path mountPoint) {
+  public FileSystem(Path mountPoint) {
     this.mountPoint = mountPoint;
   }
 
-  static void make(String device) throws IOException {
+  public static void make(String device) throws IOException {
     Shell.run("mkfs.ext4", "-q", "-F", device);
   }
 
   /** Grows it to the size of its device. */
-  static void grow(String device) throws IOException {
+  public static void grow(String device) throws IOException {
     Shell.run("e2fsck", "-f", "-p", device);
     Shell.run("resize2fs", device);
   }
 
   /** Work done while it is mounted. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws IOException;
   }
 
-  <T> T mounted(String device, Work<T> work) throws IOException {
+  public <T> T mounted(String device, Work<T> work) throws IOException {
     Files.createDirectories(mountPoint);
     Shell.run("mount", device, mountPoint.toString());
     try {
@@ -51,7 +51,7 @@ final class FileSystem {
   }
 
   /** Writes files whose content follows from the seed. */
-  void write(long seed) throws IOException {
+  public void write(long seed) throws IOException {
     Random random = new Random(seed);
     byte[] content = new byte[FILE_BYTES];
     for (int i = 0; i < FILES; i++) {
@@ -61,7 +61,7 @@ final class FileSystem {
   }
 
   /** A checksum over all files. */
-  String checksum() throws IOException {
+  public String checksum() throws IOException {
     try (Stream<Path> files = Files.list(mountPoint)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
@@ -74,7 +74,7 @@ final class FileSystem {
     }
   }
 
-  long sizeMebibytes() throws IOException {
+  public long sizeMebibytes() throws IOException {
     return Files.getFileStore(mountPoint).getTotalSpace() >> 20;
   }
 }

@@ -1,0 +1,5 @@
+/** A real cluster used as platforms, operators and clients use it. */
+@NullMarked
+package io.moorage.scenario;
+
+import org.jspecify.annotations.NullMarked;

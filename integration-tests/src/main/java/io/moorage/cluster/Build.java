@@ -39,8 +39,7 @@ public record Build(Path root, Optional<Path> trainingOutput) {
   /** A plugin's zip, as its module packs it. */
   public Path plugin(String id) {
     Path folder = root.resolve("plugins/" + id + "/target");
-    try (DirectoryStream<Path> zips =
-        Files.newDirectoryStream(folder, "plugin-" + id + "-*.zip")) {
+    try (DirectoryStream<Path> zips = Files.newDirectoryStream(folder, "plugin-" + id + "-*.zip")) {
       for (Path zip : zips) {
         return zip;
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -74,8 +75,14 @@ public final class Leftovers {
         String state = volume.path("state").path("disk_state").asText();
         if (resource.path("flags").toString().contains("DELETE") || !state.equals("Created")) {
           found.add(
-              "resource " + name(resource) + " has flags " + resource.path("flags") + " and is "
-                  + state + " " + volume.path("reports"));
+              "resource "
+                  + name(resource)
+                  + " has flags "
+                  + resource.path("flags")
+                  + " and is "
+                  + state
+                  + " "
+                  + volume.path("reports"));
         }
       }
     }
@@ -91,7 +98,10 @@ public final class Leftovers {
       for (JsonNode volume : resource.path("volumes")) {
         if (in(pool, resource, volume)) {
           volumes.add(
-              "volume " + resource.path("uuid").asText() + "/" + volume.path("volume_number").asInt());
+              "volume "
+                  + resource.path("uuid").asText()
+                  + "/"
+                  + volume.path("volume_number").asInt());
         }
       }
     }
@@ -113,7 +123,10 @@ public final class Leftovers {
             && (only || replicaIn(pool, resources, snapshot.path("resource_name").asText()))) {
           for (JsonNode volume : snapshot.path("volume_definitions")) {
             parts.add(
-                "snapshot " + snapshot.path("uuid").asText() + "/" + volume.path("volume_number").asInt());
+                "snapshot "
+                    + snapshot.path("uuid").asText()
+                    + "/"
+                    + volume.path("volume_number").asInt());
           }
         }
       }
@@ -207,16 +220,28 @@ public final class Leftovers {
               "select kind, key, json from document where kind in ('departed', 'resource-definition')")) {
         while (rows.next()) {
           boolean provisional =
-              JSON.readTree(rows.getString("json")).path("birth").toString().contains("provisional");
+              JSON.readTree(rows.getString("json"))
+                  .path("birth")
+                  .toString()
+                  .contains("provisional");
           if (rows.getString("kind").equals("departed") || provisional) {
-            found.add("the store has an unfinished " + rows.getString("kind") + " " + rows.getString("key"));
+            found.add(
+                "the store has an unfinished "
+                    + rows.getString("kind")
+                    + " "
+                    + rows.getString("key"));
           }
         }
       }
       try (ResultSet rows = statement.executeQuery("select kind, key, why from quarantine")) {
         while (rows.next()) {
-          found.add("quarantined: " + rows.getString("kind") + " " + rows.getString("key") + " "
-              + rows.getString("why"));
+          found.add(
+              "quarantined: "
+                  + rows.getString("kind")
+                  + " "
+                  + rows.getString("key")
+                  + " "
+                  + rows.getString("why"));
         }
       }
     } catch (SQLException e) {

@@ -59,7 +59,9 @@ public final class Demo {
         return KeptCluster.end(out);
       }
       Optional<String> obstacle =
-          arguments.contains("--simulated") ? Optional.of("you asked for it") : LoopDevices.obstacle();
+          arguments.contains("--simulated")
+              ? Optional.of("you asked for it")
+              : LoopDevices.obstacle();
       obstacle.ifPresent(why -> {
         out.println("SIMULATED NODES: real block devices are not used, because " + why + ".");
         out.println("Server, daemons, certificates and calls are real; the disks are imagined.\n");

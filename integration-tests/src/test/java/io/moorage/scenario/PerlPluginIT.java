@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,7 +64,10 @@ class PerlPluginIT {
                 "-T",
                 "-I" + plugin.resolve("src/test/perl"),
                 "-I" + plugin.resolve("host/usr/share/perl5"),
-                Build.here().root().resolve("integration-tests/src/test/perl/real_server.t").toString())
+                Build.here()
+                    .root()
+                    .resolve("integration-tests/src/test/perl/real_server.t")
+                    .toString())
             .redirectErrorStream(true);
     builder.environment().putAll(environment);
     return builder.start();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.moorage.scenario;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -118,8 +119,7 @@ public final class ThreeNodes implements AutoCloseable {
 
   /** What the client needs to find the server. */
   public Map<String, String> clientEnvironment() {
-    return Map.of(
-        "MOOR_SERVERS", api().base().toString(), "MOOR_CA", cluster.caFile().toString());
+    return Map.of("MOOR_SERVERS", api().base().toString(), "MOOR_CA", cluster.caFile().toString());
   }
 
   /** Creates a definition with its replicas, by the group that wants two. */
@@ -158,12 +158,13 @@ public final class ThreeNodes implements AutoCloseable {
   public void awaitOffline(String node) {
     Awaitility.await(node + " is offline")
         .atMost(PATIENCE)
-        .until(() -> !api()
-            .get("/v1/nodes/" + node)
-            .required("reading " + node)
-            .path("connection_status")
-            .asText()
-            .equals("ONLINE"));
+        .until(() ->
+            !api()
+                .get("/v1/nodes/" + node)
+                .required("reading " + node)
+                .path("connection_status")
+                .asText()
+                .equals("ONLINE"));
   }
 
   /** Waits until what the server tells and what is on the disks are the same. */
@@ -181,12 +182,15 @@ public final class ThreeNodes implements AutoCloseable {
     for (JsonNode snapshot : api().get("/v1/view/snapshots").required("listing snapshots")) {
       api()
           .delete(
-              "/v1/resource-definitions/" + snapshot.path("resource_name").asText() + "/snapshots/"
+              "/v1/resource-definitions/"
+                  + snapshot.path("resource_name").asText()
+                  + "/snapshots/"
                   + snapshot.path("name").asText())
           .required("deleting a snapshot");
     }
     for (JsonNode each : api().get("/v1/resource-definitions").required("listing definitions")) {
-      api().delete("/v1/resource-definitions/" + each.path("name").asText())
+      api()
+          .delete("/v1/resource-definitions/" + each.path("name").asText())
           .required("deleting " + each);
     }
     awaitNothingLeft();

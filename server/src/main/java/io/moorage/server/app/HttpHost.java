@@ -6,6 +6,7 @@ import io.moorage.server.auth.Tls;
 import io.moorage.server.auth.TokenGate;
 import io.moorage.server.plugin.PluginServlet;
 import io.moorage.server.rest.RestServlet;
+import io.moorage.server.telemetry.MetricsServlet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ final class HttpHost {
       CertificateAuthority authority,
       ResourceConfig api,
       PluginServlet plugins,
-      Health health) {
+      Health health,
+      MetricsServlet metrics) {
     this.config = config;
     this.authority = authority;
     ServletContextHandler root =
@@ -54,6 +56,7 @@ final class HttpHost {
     root.addServlet(rest, "/*");
     root.addServlet(new ServletHolder(plugins), "/plugins/*");
     root.addServlet(new ServletHolder(health), "/health");
+    root.addServlet(new ServletHolder(metrics), "/metrics");
     JsonErrors errors = new JsonErrors();
     root.setErrorHandler(errors);
     server.setErrorHandler(errors);

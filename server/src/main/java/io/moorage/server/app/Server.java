@@ -11,6 +11,7 @@ import io.moorage.server.plugin.PluginHost;
 import io.moorage.server.plugin.PluginServlet;
 import io.moorage.server.rest.RestApplication;
 import io.moorage.server.store.StateStore;
+import io.moorage.server.telemetry.MetricsServlet;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,7 +57,8 @@ final class Server {
             authority,
             RestApplication.create(injector),
             new PluginServlet(plugins),
-            new Health(engine));
+            new Health(engine),
+            new MetricsServlet(engine, plugins::counts));
   }
 
   void start() throws IOException {

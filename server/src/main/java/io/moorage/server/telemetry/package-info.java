@@ -1,4 +1,4 @@
-/** Metrics and traces. */
+/** What dashboards read. */
 @NullMarked
 package io.moorage.server.telemetry;
 

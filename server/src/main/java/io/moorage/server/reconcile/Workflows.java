@@ -113,6 +113,7 @@ public final class Workflows {
             .anyMatch(node -> state(world, node, snapshot) instanceof ItemState.Failed);
     if (failed || world.now().isAfter(since.plus(SNAPSHOT_LIMIT))) {
       Snapshots.remove(draft, world, snapshot, List.of());
+      copyOf(draft, snapshot).ifPresent(copy -> Definitions.remove(draft, world, copy));
       return;
     }
     SortedMap<NodeName, Snapshot.Part> parts = new TreeMap<>();
@@ -130,6 +131,18 @@ public final class Workflows {
     if (complete) {
       draft.note(snapshot.withParts(parts).withStage(new Snapshot.Stage.Successful()));
     }
+  }
+
+  /** The copy that only this snapshot could fill: without it the copy would wait for ever. */
+  private static Optional<ResourceDefinition> copyOf(Draft draft, Snapshot snapshot) {
+    return snapshot
+        .forClone()
+        .filter(name ->
+            draft.cluster().resourcesOf(name).values().stream()
+                .flatMap(replica -> replica.contents().values().stream())
+                .anyMatch(content -> content.snapshot().equals(Optional.of(snapshot.id()))))
+        .flatMap(draft.cluster()::definition)
+        .filter(ResourceDefinition::provisional);
   }
 
   private static ItemState state(World world, NodeName node, Snapshot snapshot) {

@@ -9,6 +9,7 @@ import io.moorage.server.cluster.Change;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Departed;
+import io.moorage.server.cluster.Node;
 import io.moorage.server.cluster.NodeView;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
@@ -97,9 +98,11 @@ public final class Core {
             answers.put(id, ask(who, request));
         case Input.Saw(NodeName node, Observation observation) -> saw(node, observation);
         case Input.Lost(NodeName node, String why) -> {
-          sightings = sightings.lost(node, why);
-          heard.add(node);
-          noticed.addAll(cluster.resourcesOn(node));
+          if (cluster.node(node).isPresent()) {
+            sightings = sightings.lost(node, why);
+            heard.add(node);
+            noticed.addAll(cluster.resourcesOn(node));
+          }
         }
         case Input.Tick tick -> {
           List.copyOf(cluster.departed().values()).forEach(this::reconsider);
@@ -220,6 +223,11 @@ public final class Core {
       Touch.of(draft.changes(), cluster)
           .forEach((node, touches) -> touches.forEach(touch -> touch(node, touch)));
       draft.changes().forEach(change -> name(change).ifPresent(noticed::add));
+      for (Change change : draft.changes()) {
+        if (change instanceof Change.Remove(Node node)) {
+          sightings = sightings.without(node.name());
+        }
+      }
     }
 
     private void touch(NodeName node, Touch touch) {

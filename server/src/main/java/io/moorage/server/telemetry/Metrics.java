@@ -48,11 +48,11 @@ final class Metrics {
         "moorage_departed_count",
         "Deleted things that a node has not reported gone.",
         cluster.departed().size());
-    out.gauge("moorage_revision", "Number of the newest change.", cluster.revision());
+    out.gauge("moorage_revision", "Number of the newest change.", (double) cluster.revision());
     pluginCounts.forEach((name, value) -> {
       int brace = name.indexOf('{');
       String plugin = name.replaceAll(".*plugin=\"(.*)\"}", "$1");
-      out.counter(name.substring(0, brace), "Counted by a plugin.", value, label("plugin", plugin));
+      out.counter(name.substring(0, brace), "Counted by a plugin.", (double) value, label("plugin", plugin));
     });
     return out.toString();
   }
@@ -92,7 +92,7 @@ final class Metrics {
               out.gauge(
                   "linstor_volume_definition_size_bytes",
                   "Usable size of a volume.",
-                  volume.size().bytes(),
+                  (double) volume.size().bytes(),
                   label("name", definition.name()),
                   label("volume_number", volume.number()),
                   label("resource_group", definition.group())));
@@ -115,7 +115,7 @@ final class Metrics {
           out.gauge(
               "linstor_volume_allocated_size_bytes",
               "Space that a volume takes in its pool.",
-              volume.allocated().bytes(),
+              (double) volume.allocated().bytes(),
               label("resource", resource.name()),
               label("node", resource.node()),
               label("volume", volume.number()));
@@ -143,7 +143,7 @@ final class Metrics {
             out.gauge(
                 "linstor_storage_pool_capacity_free_bytes",
                 "Free room in a pool.",
-                capacity.free().bytes(),
+                (double) capacity.free().bytes(),
                 label("storage_pool", pool.name()),
                 label("node", pool.node()),
                 label("driver", pool.kind()),
@@ -151,7 +151,7 @@ final class Metrics {
             out.gauge(
                 "linstor_storage_pool_capacity_total_bytes",
                 "Size of a pool.",
-                capacity.total().bytes(),
+                (double) capacity.total().bytes(),
                 label("storage_pool", pool.name()),
                 label("node", pool.node()),
                 label("driver", pool.kind()),

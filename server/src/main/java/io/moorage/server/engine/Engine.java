@@ -102,9 +102,11 @@ public final class Engine implements AutoCloseable {
     CompletableFuture<Object> answer = new CompletableFuture<>();
     asked.put(id, answer);
     if (closed) {
-      refuseAll(closing());
+      // Only this one: what the writer works on now may still become durable.
+      answer(id, new Answer.Refused(closing()));
+    } else {
+      queue.add(new Input.Ask(id, who, request));
     }
-    queue.add(new Input.Ask(id, who, request));
     try {
       return (A) answer.join();
     } catch (java.util.concurrent.CompletionException e) {
@@ -135,6 +137,16 @@ public final class Engine implements AutoCloseable {
 
   private void write() {
     List<Input> batch = new ArrayList<>();
+    try {
+      work(batch);
+    } finally {
+      // Also after an error that ends the writer: nobody waits for an answer that cannot come.
+      closed = true;
+      refuseAll(closing());
+    }
+  }
+
+  private void work(List<Input> batch) {
     while (!closed) {
       try {
         batch.add(queue.take());
@@ -148,7 +160,6 @@ public final class Engine implements AutoCloseable {
       }
       batch.clear();
     }
-    refuseAll(closing());
   }
 
   private void run(List<Input> batch) {

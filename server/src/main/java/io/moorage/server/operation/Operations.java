@@ -138,28 +138,25 @@ public final class Operations {
   private Progress progress(Image image, Resource asked) {
     NodeView view = image.sightings().of(asked.node());
     ResourceReport report = view.resources().get(asked.id());
-    if (report != null && report.state() instanceof ItemState.Failed(var problem)) {
+    long revision = revision(image, asked);
+    // A failure of an earlier attempt says nothing about this one.
+    if (report != null
+        && report.generation() >= revision
+        && report.state() instanceof ItemState.Failed(var problem)) {
       return new Progress.Failed(problem);
     }
     if (view.connection() instanceof NodeView.Connection.Offline(String why)) {
       return new Progress.Offline(why);
     }
-    Optional<Resource> current =
+    boolean removed =
         image
             .cluster()
             .resource(asked.name(), asked.node())
-            .filter(now -> now.id().equals(asked.id()));
-    if (current.isEmpty()) {
+            .filter(now -> now.id().equals(asked.id()))
+            .isEmpty();
+    if (removed) {
       return new Progress.Failed(lastWords.of(asked.node(), asked.id()).orElse(REMOVED));
     }
-    long revision =
-        current
-            .flatMap(now ->
-                image
-                    .cluster()
-                    .definition(now.name())
-                    .map(definition -> Specs.revision(now, definition)))
-            .orElse(asked.revision());
     if (!asked.diskful() || image.sightings().settled(asked, revision)) {
       return new Progress.Done();
     }
@@ -167,6 +164,19 @@ public final class Operations {
         report != null && report.state() instanceof ItemState.Working(String waitingFor)
             ? waitingFor
             : "the node's report");
+  }
+
+  private static long revision(Image image, Resource asked) {
+    return image
+        .cluster()
+        .resource(asked.name(), asked.node())
+        .filter(now -> now.id().equals(asked.id()))
+        .flatMap(now ->
+            image
+                .cluster()
+                .definition(now.name())
+                .map(definition -> Specs.revision(now, definition)))
+        .orElse(asked.revision());
   }
 
   /** Waits until online nodes have reported that departed things are gone. */
@@ -186,7 +196,8 @@ public final class Operations {
   }
 
   private static Progress leaving(Image image, NodeName node, String id) {
-    if (!image.cluster().departed().containsKey(Departed.key(node, id))) {
+    Departed departed = image.cluster().departed().get(Departed.key(node, id));
+    if (departed == null) {
       return new Progress.Done();
     }
     NodeView view = image.sightings().of(node);
@@ -195,8 +206,12 @@ public final class Operations {
     }
     ItemState state =
         Optional.ofNullable(view.resources().get(id))
+            .filter(report -> report.generation() >= departed.revision())
             .map(ResourceReport::state)
-            .or(() -> Optional.ofNullable(view.snapshots().get(id)).map(SnapshotReport::state))
+            .or(() ->
+                Optional.ofNullable(view.snapshots().get(id))
+                    .filter(report -> report.generation() >= departed.revision())
+                    .map(SnapshotReport::state))
             .orElse(new ItemState.Working("the node's report"));
     return state instanceof ItemState.Failed(var problem)
         ? new Progress.Failed(problem)

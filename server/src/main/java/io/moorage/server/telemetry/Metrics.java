@@ -52,7 +52,11 @@ final class Metrics {
     pluginCounts.forEach((name, value) -> {
       int brace = name.indexOf('{');
       String plugin = name.replaceAll(".*plugin=\"(.*)\"}", "$1");
-      out.counter(name.substring(0, brace), "Counted by a plugin.", (double) value, label("plugin", plugin));
+      out.counter(
+          name.substring(0, brace),
+          "Counted by a plugin.",
+          (double) value,
+          label("plugin", plugin));
     });
     return out.toString();
   }

@@ -273,6 +273,14 @@ public final class SqliteStore implements StateStore {
     }
   }
 
+  /** What SQLite says about a setting of the connection that writes. */
+  String setting(String pragma) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("pragma " + pragma)) {
+      return result.getString(1);
+    }
+  }
+
   @Override
   public void close() {
     try (connection;

@@ -38,7 +38,10 @@ public final class PoolWork {
         lanes.addAll(affected(state, spec.name(), facts.open(spec)));
       }
     }
-    facts.retain(state.pools().keySet());
+    for (PoolName pool : facts.retain(state.pools().keySet())) {
+      // What waited for a pool to become readable need not wait for one that is no more.
+      lanes.addAll(lanesOf(state, pool));
+    }
     board.retainPools(state.pools().keySet());
     report(state);
     return lanes;

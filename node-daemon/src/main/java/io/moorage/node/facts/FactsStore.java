@@ -17,6 +17,7 @@ import io.moorage.node.plan.Lane;
 import io.moorage.node.plan.LaneFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,10 +73,18 @@ public final class FactsStore {
             "use a pool of another kind"));
   }
 
-  /** Lets go of the pools that are not among these. Their content is not touched. */
-  public void retain(Set<PoolName> pools) {
-    views.keySet().retainAll(pools);
-    closed.keySet().retainAll(pools);
+  /**
+   * Lets go of the pools that are not among these. Their content is not touched.
+   *
+   * @return those it let go of
+   */
+  public Set<PoolName> retain(Set<PoolName> pools) {
+    Set<PoolName> gone = new HashSet<>(views.keySet());
+    gone.addAll(closed.keySet());
+    gone.removeAll(pools);
+    views.keySet().removeAll(gone);
+    closed.keySet().removeAll(gone);
+    return gone;
   }
 
   /** Reads all of an open pool. */

@@ -22,6 +22,7 @@ import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.SnapshotSpec.Phase;
 import io.moorage.driver.spec.Step;
 import io.moorage.driver.wire.PlanAnswer;
@@ -207,6 +208,20 @@ class LaneRunnerTest {
           assertThat(volume.contentId()).isEqualTo("c-r1");
           assertThat(volume.devicePath()).isEmpty();
         });
+  }
+
+  @Test
+  void aPoolThatIsNoMoreHoldsNoRemovalUp() throws IOException {
+    ask(resources(new ResourceSpec("r0", DATA, 9, ResourceSpec.Lifecycle.ABSENT, List.of())));
+    faults.unreadable = true;
+    node.pools().sweep();
+    node.lanes().runOnce(DATA);
+    assertThat(report("r0").state()).isInstanceOf(ItemState.Failed.class);
+
+    ask(new SpecUpdate(1, 2, false, List.of(), List.of(), List.of(), List.of(POOL), List.of()));
+    assertThat(node.pools().openPools()).containsExactly(DATA);
+    node.lanes().runOnce(DATA);
+    assertThat(report("r0").state()).isEqualTo(new ItemState.Gone());
   }
 
   @Test

@@ -133,6 +133,9 @@ final class FaultPlan {
     SimulatedNode node = node();
     PoolName pool = pool();
     node.faults().unreadable(pool, true);
+    if (chance.oneIn(2)) {
+      node.within(() -> node.daemon().ifPresent(Daemon::sweepNow));
+    }
     later(10_000, "pool readable", () -> node.faults().unreadable(pool, false));
   }
 

@@ -28,24 +28,43 @@ public final class Simulate {
 
   private int run(String[] args) {
     quiet();
-    long first = 1;
-    long seeds = 1;
-    boolean verbose = false;
-    for (int i = 0; i < args.length; i++) {
-      switch (args[i]) {
-        case "--seeds" -> seeds = Long.parseLong(args[++i]);
-        case "--seed" -> first = Long.parseLong(args[++i]);
-        case "--verbose" -> verbose = true;
-        default -> {
-          out.println("usage: Simulate --seeds N [--seed FIRST] [--verbose]");
-          return 2;
-        }
-      }
+    try {
+      return run(Order.parse(args));
+    } catch (IllegalArgumentException e) {
+      out.println(e.getMessage());
+      out.println("usage: Simulate --seeds N [--seed FIRST] [--verbose]");
+      return 2;
     }
-    return run(first, seeds, verbose ? out::println : line -> {});
   }
 
-  private int run(long first, long seeds, Consumer<String> listener) {
+  /** What the command line asks for. */
+  private record Order(long first, long seeds, boolean verbose) {
+    static Order parse(String[] args) {
+      Order order = new Order(1, 1, false);
+      for (int i = 0; i < args.length; i++) {
+        order =
+            switch (args[i]) {
+              case "--seeds" -> new Order(order.first, number(args, ++i), order.verbose);
+              case "--seed" -> new Order(number(args, ++i), order.seeds, order.verbose);
+              case "--verbose" -> new Order(order.first, order.seeds, true);
+              default -> throw new IllegalArgumentException("'" + args[i] + "' is not known");
+            };
+      }
+      return order;
+    }
+
+    private static long number(String[] args, int index) {
+      if (index >= args.length) {
+        throw new IllegalArgumentException(args[index - 1] + " needs a number");
+      }
+      return Long.parseLong(args[index]);
+    }
+  }
+
+  private int run(Order order) {
+    long first = order.first();
+    long seeds = order.seeds();
+    Consumer<String> listener = order.verbose() ? out::println : line -> {};
     Result.Counts total = Result.Counts.NONE;
     long failed = 0;
     long hash = 0;

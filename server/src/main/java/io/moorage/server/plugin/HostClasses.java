@@ -23,7 +23,6 @@ final class HostClasses extends ClassLoader {
     if (SHARED.stream().anyMatch(name::startsWith)) {
       return host.loadClass(name);
     }
-    throw new ClassNotFoundException(
-        name + " is neither in the plugin nor in the SDK; put the library into the plugin's lib/");
+    throw new ClassNotFoundException(name);
   }
 }

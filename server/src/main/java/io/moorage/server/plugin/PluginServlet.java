@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,6 +59,12 @@ public final class PluginServlet extends HttpServlet {
     }
     try {
       serve(plugin.get(), request, response, rest);
+    } catch (IllegalArgumentException e) {
+      problem(
+          response,
+          400,
+          "The call's URL is not well encoded: " + e.getMessage(),
+          "Encode what is not plain text as percent signs over UTF-8.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       problem(response, 503, "The server is shutting down.", "Ask again later.");
@@ -118,8 +125,12 @@ public final class PluginServlet extends HttpServlet {
     ScheduledFuture<?> alarm =
         alarms.schedule(caller::interrupt, CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      return Within.loader(plugin.loader(), () -> match.endpoint().handler().handle(call));
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return Within.loader(
+          plugin.loader(),
+          () ->
+              Objects.requireNonNull(
+                  match.endpoint().handler().handle(call), "the handler gave no answer"));
+    } catch (RuntimeException | Error e) {
       LOG.warn(
           "plugin {} failed in {} {}",
           plugin.id(),

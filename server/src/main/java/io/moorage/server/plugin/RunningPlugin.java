@@ -29,6 +29,7 @@ final class RunningPlugin {
   private final PlatformInstance instance;
   private final Routes routes;
   private final Semaphore calls = new Semaphore(CALLS_MAX);
+  private volatile boolean going;
 
   private RunningPlugin(
       String id,
@@ -78,17 +79,61 @@ final class RunningPlugin {
                 + apiVersion
                 + "?");
       }
-      HostContext context = contexts.of(id, wrapper.getPluginClassLoader());
-      PlatformInstance instance =
-          Within.loader(wrapper.getPluginClassLoader(), () -> plugins.getFirst().start(context));
-      return new RunningPlugin(
-          id, wrapper.getDescriptor().getVersion(), work, manager, context, instance);
-    } catch (IOException | RuntimeException | LinkageError e) {
+      return begin(
+          wrapper,
+          plugins.getFirst(),
+          work,
+          manager,
+          contexts.of(id, wrapper.getPluginClassLoader()));
+    } catch (IOException | RuntimeException | Error e) {
       discard(manager, work);
       throw e instanceof PluginException known
           ? known
-          : new PluginException("it does not start: " + e, e);
+          : new PluginException("it does not start: " + e + hint(e), e);
     }
+  }
+
+  private static String hint(Throwable failure) {
+    return failure instanceof NoClassDefFoundError
+        ? ", which is neither in the plugin nor in the SDK; put its library into the plugin's lib/"
+        : "";
+  }
+
+  /** Starts the plugin's own code; what that began before it failed ends with it. */
+  private static RunningPlugin begin(
+      PluginWrapper wrapper,
+      PlatformPlugin plugin,
+      Path work,
+      OnePluginManager manager,
+      HostContext context) {
+    ClassLoader loader = wrapper.getPluginClassLoader();
+    try {
+      PlatformInstance instance = Within.loader(loader, () -> plugin.start(context));
+      try {
+        return new RunningPlugin(
+            wrapper.getPluginId(),
+            wrapper.getDescriptor().getVersion(),
+            work,
+            manager,
+            context,
+            instance);
+      } catch (RuntimeException | Error e) {
+        close(instance, loader);
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  private static void close(PlatformInstance instance, ClassLoader loader) {
+    Within.loader(
+        loader,
+        () -> {
+          instance.close();
+          return loader;
+        });
   }
 
   String id() {
@@ -109,7 +154,14 @@ final class RunningPlugin {
 
   /** Takes a place among the calls; false when there is none, or the plugin is going. */
   boolean enter(Duration patience) throws InterruptedException {
-    return calls.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+    if (going || !calls.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    if (going) {
+      calls.release();
+      return false;
+    }
+    return true;
   }
 
   void leave() {
@@ -122,8 +174,12 @@ final class RunningPlugin {
 
   /** Waits for the calls inside, lets no new ones in, and gives everything back. */
   void stop(Duration patience) {
+    going = true;
     try {
-      if (!calls.tryAcquire(CALLS_MAX, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (calls.tryAcquire(CALLS_MAX, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        // Whoever waits for a place is to see at once that there is none any more.
+        calls.release(CALLS_MAX);
+      } else {
         LOG.warn(
             "plugin {} {} still has {} calls after {} s, it goes all the same",
             id,
@@ -136,21 +192,20 @@ final class RunningPlugin {
     }
     context.close();
     try {
-      Within.loader(
-          loader(),
-          () -> {
-            instance.close();
-            return id;
-          });
-    } catch (RuntimeException e) {
+      close(instance, loader());
+    } catch (RuntimeException | Error e) {
       LOG.warn("plugin {} {} does not close cleanly", id, version, e);
     }
     discard(manager, copy);
   }
 
   private static void discard(OnePluginManager manager, Path work) {
-    for (PluginWrapper plugin : List.copyOf(manager.getPlugins())) {
-      manager.unloadPlugin(plugin.getPluginId());
+    try {
+      // Not stopPlugins(): it changes the very list that it walks over, and fails.
+      List.copyOf(manager.getPlugins())
+          .forEach(plugin -> manager.unloadPlugin(plugin.getPluginId()));
+    } catch (RuntimeException e) {
+      LOG.warn("unloading the plugin in {}", work, e);
     }
     try (Stream<Path> files = Files.walk(work)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.sim;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.io.PrintStream;
 import java.util.function.Consumer;
-import org.slf4j.LoggerFactory;
 
 /** Runs seeds until one fails: {@code --seeds N [--seed FIRST] [--verbose]}. */
 public final class Simulate {
@@ -19,15 +16,7 @@ public final class Simulate {
     System.exit(new Simulate(System.out).run(args));
   }
 
-  /** The code under test says much in its log when things go wrong, and here they do. */
-  static void quiet() {
-    if (LoggerFactory.getLogger("io.moorage") instanceof Logger logger) {
-      logger.setLevel(Level.OFF);
-    }
-  }
-
   private int run(String[] args) {
-    quiet();
     try {
       return run(Order.parse(args));
     } catch (IllegalArgumentException e) {

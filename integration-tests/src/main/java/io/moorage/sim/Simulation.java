@@ -89,7 +89,7 @@ final class Simulation {
   /** Runs it to its end. Whatever is wrong is in what is returned. */
   Result run() {
     Optional<Throwable> failure = Optional.empty();
-    try {
+    try (ErrorLog _ = ErrorLog.open(findings)) {
       setUp();
       trouble();
       heal();

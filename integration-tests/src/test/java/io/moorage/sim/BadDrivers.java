@@ -34,7 +34,9 @@ record BadDrivers(StorageProviderFactory good, Bug bug) implements StorageProvid
     /** Says of all that it is removed. */
     ONLY_SAYS_REMOVED,
     /** A pool that cannot be read looks empty. */
-    SEES_NOTHING_FOR_UNKNOWN
+    SEES_NOTHING_FOR_UNKNOWN,
+    /** Stumbles over itself now and then. */
+    STUMBLES
   }
 
   @Override
@@ -107,6 +109,12 @@ record BadDrivers(StorageProviderFactory good, Bug bug) implements StorageProvid
                 ? new Effect.VolumeGone(volume)
                 : good.run(step);
         case SEES_NOTHING_FOR_UNKNOWN -> good.run(step);
+        case STUMBLES -> {
+          if (step instanceof Step.Grow grow) {
+            throw new IllegalStateException("cannot grow " + grow.volume());
+          }
+          yield good.run(step);
+        }
       };
     }
 

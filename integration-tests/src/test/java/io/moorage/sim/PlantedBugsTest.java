@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,11 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlantedBugsTest {
   private static final int SEEDS = 100;
 
-  @BeforeAll
-  static void quiet() {
-    Simulate.quiet();
-  }
-
   static Stream<Arguments> bugs() {
     return Stream.of(
         bug(Bug.REMOVES_WHAT_NOBODY_ASKED, "only what was asked to go is removed"),
@@ -33,6 +27,7 @@ class PlantedBugsTest {
         bug(Bug.MAKES_BLANK_FOR_ROLLED_BACK, "volumes carry what they are to carry"),
         bug(Bug.ONLY_SAYS_REMOVED, "what is noted as gone is gone"),
         bug(Bug.SEES_NOTHING_FOR_UNKNOWN, "what is noted as gone is gone"),
+        bug(Bug.STUMBLES, "nothing fails unexpectedly"),
         argumentSet(
             "ANSWERS_BEFORE_THE_COMMIT",
             Simulation.Setup.of(1).answeringEarly(),

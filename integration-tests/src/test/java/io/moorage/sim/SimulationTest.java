@@ -3,18 +3,12 @@ package io.moorage.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
   private static final int CHUNK = 25;
-
-  @BeforeAll
-  static void quiet() {
-    Simulate.quiet();
-  }
 
   @ParameterizedTest(name = "25 seeds from {0}")
   @ValueSource(longs = {1, 26, 51, 76, 101, 126, 151, 176})

@@ -91,10 +91,8 @@ public final class LaneRunner {
             .flatMap(slice -> slice.snapshots().stream())
             .map(snapshot -> snapshot.ref().snapshotId())
             .collect(Collectors.toSet());
-    Set<String> missing = new HashSet<>(after.lane().sources());
-    missing.removeAll(there);
-    after.facts().sources().forEach(source -> missing.remove(source.ref().snapshotId()));
-    return new LaneOutcome(again, run.touched(), doubtful, there, missing);
+    return new LaneOutcome(
+        again, run.touched(), doubtful, there, after.facts().missingSources(after.lane()));
   }
 
   private Optional<Problem> remember(Sight sight) {

@@ -5,6 +5,8 @@ import io.moorage.api.model.PoolName;
 import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.VolumeFacts;
+import io.moorage.driver.spec.VolumeSpec;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +71,26 @@ public record LaneFacts(Map<PoolName, Observed<Slice>> pools, List<SnapshotFacts
     Stream<SnapshotFacts> others =
         sources.stream().filter(snapshot -> snapshot.ref().pool().equals(pool));
     return find(Stream.concat(own, others), id, number);
+  }
+
+  /**
+   * The ids of the snapshots of which a volume's part is not there that a volume of the lane takes
+   * its content from. A snapshot of several volumes comes part by part.
+   */
+  public Set<String> missingSources(Lane lane) {
+    Set<String> missing = new HashSet<>();
+    for (Lane.DesiredResource resource : lane.resources()) {
+      if (resource.present()) {
+        for (VolumeSpec volume : resource.spec().volumes()) {
+          volume
+              .content()
+              .snapshot()
+              .filter(id -> source(volume.pool(), id, volume.number()).isEmpty())
+              .ifPresent(missing::add);
+        }
+      }
+    }
+    return missing;
   }
 
   private static Optional<SnapshotFacts> find(

@@ -217,6 +217,11 @@ public final class LocalCluster implements AutoCloseable {
     launchNode(name, List.of());
   }
 
+  /** Whether a node's daemon runs. */
+  public boolean alive(String name) {
+    return daemon(name).alive();
+  }
+
   private Daemon daemon(String name) {
     Daemon daemon = nodes.get(name);
     if (daemon == null) {

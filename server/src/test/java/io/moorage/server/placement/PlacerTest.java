@@ -245,8 +245,8 @@ class PlacerTest {
     Placement.Placed placed = (Placement.Placed) place(scenario, one());
     assertThat(placed.explained())
         .containsExactly(
-            "chosen: pool on alpha (FILE_THIN), score 1.00000 = MaxFreeSpace 1.00000 + MinReservedSpace -0.00000 + MinRscCount -0.00000",
-            "passed over: pool on bravo (FILE_THIN), score 0.50000 = MaxFreeSpace 0.50000 + MinReservedSpace -0.00000 + MinRscCount -0.00000");
+            "chosen: pool on alpha (FILE_THIN), score 1.00000 = MaxFreeSpace 1.00000 + MinReservedSpace 0.00000 + MinRscCount 0.00000",
+            "passed over: pool on bravo (FILE_THIN), score 0.50000 = MaxFreeSpace 0.50000 + MinReservedSpace 0.00000 + MinRscCount 0.00000");
   }
 
   @Test

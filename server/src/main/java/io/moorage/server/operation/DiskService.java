@@ -150,6 +150,13 @@ public final class DiskService implements BlockStorage {
   @Override
   public Attachment attach(ResourceName disk, NodeName node, AccessMode mode) {
     return translated(() -> {
+      // A disk whose content is still to come, or that its node has not reported since the server
+      // started, would be refused; a moment's patience is kinder.
+      operations
+          .image()
+          .cluster()
+          .resource(disk, node)
+          .ifPresent(there -> operations.settle(disk, List.of(there)));
       operations.ask(who, new Attachments.Attach(disk, node, mode));
       Resource resource = Find.resource(operations.image().cluster(), disk, node);
       requireReady(

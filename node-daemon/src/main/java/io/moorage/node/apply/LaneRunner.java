@@ -46,7 +46,7 @@ public final class LaneRunner {
 
   /** Runs a lane once. Whatever goes wrong in it is reported, and shows in what is returned. */
   public LaneOutcome runOnce(ResourceName name) {
-    Sight before = look(name);
+    Sight before = lookTwiceIfBlocked(name);
     StepRun run = new StepRun(facts);
     if (!before.plan().steps().isEmpty()) {
       report(before, Map.of());
@@ -61,6 +61,23 @@ public final class LaneRunner {
     }
     report(after, run.failures());
     return outcome(run, after, !run.failures().isEmpty() || !after.plan().steps().isEmpty());
+  }
+
+  /**
+   * A refusal is only worth what it was seen on: whatever stood in the way may have been put away
+   * since the pool was last read, and the server gives up what a node refuses.
+   */
+  private Sight lookTwiceIfBlocked(ResourceName name) {
+    Sight sight = look(name);
+    if (!blocked(sight)) {
+      return sight;
+    }
+    facts.doubt(sight.lane());
+    return look(name);
+  }
+
+  private static boolean blocked(Sight sight) {
+    return sight.plan().verdicts().values().stream().anyMatch(Verdict.Blocked.class::isInstance);
   }
 
   /** What is asked, what is there, and what follows. */
@@ -83,7 +100,7 @@ public final class LaneRunner {
 
   private static LaneOutcome outcome(StepRun run, Sight after, boolean again) {
     Set<PoolName> doubtful = new HashSet<>(run.doubtful());
-    if (after.plan().verdicts().values().stream().anyMatch(Verdict.Blocked.class::isInstance)) {
+    if (blocked(after)) {
       doubtful.addAll(after.lane().pools());
     }
     Set<String> there =

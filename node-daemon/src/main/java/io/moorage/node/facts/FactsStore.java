@@ -129,6 +129,13 @@ public final class FactsStore {
     return view;
   }
 
+  /** Has what is known under a lane's name read again before it is next used. */
+  public void doubt(Lane lane) {
+    for (PoolName pool : lane.pools()) {
+      Optional.ofNullable(views.get(pool)).ifPresent(view -> view.doubt(lane.name()));
+    }
+  }
+
   /** All that is known under a lane's name, and the snapshots it takes its content from. */
   public LaneFacts lane(Lane lane, LedgerState ledger) {
     Map<PoolName, Observed<LaneFacts.Slice>> pools = new HashMap<>();

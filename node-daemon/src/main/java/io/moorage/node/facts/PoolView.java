@@ -131,7 +131,7 @@ final class PoolView {
    * A step that failed may have had its effect all the same. Until the pool is read again nobody
    * knows, and above all nobody may say that what it was to make is not there.
    */
-  private synchronized void doubt(ResourceName lane) {
+  synchronized void doubt(ResourceName lane) {
     doubtful.add(lane);
   }
 

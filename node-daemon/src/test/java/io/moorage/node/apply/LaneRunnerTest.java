@@ -157,6 +157,21 @@ class LaneRunnerTest {
   }
 
   @Test
+  void whatStoodInTheWayAndWasPutAwayIsNotHeldAgainstTheNextResource() throws IOException {
+    disks.addForeign(POOL, "data_00000");
+    ask(resources(present("r1", "data")));
+    node.lanes().runOnce(DATA);
+    assertThat(report("r1").state()).isInstanceOf(ItemState.Failed.class);
+
+    ask(resources(absent("r1", "data")));
+    node.lanes().runOnce(DATA);
+    disks.removeForeign(POOL, "data_00000");
+    ask(resources(present("r2", "data")));
+    node.lanes().runOnce(DATA);
+    assertThat(report("r2").state()).isEqualTo(new ItemState.Settled());
+  }
+
+  @Test
   void aVanishedVolumeIsNeverMadeBlankAgain() throws IOException {
     ask(resources(present("r1", "data")));
     node.lanes().runOnce(DATA);

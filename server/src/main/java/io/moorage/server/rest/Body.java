@@ -60,7 +60,8 @@ public final class Body {
               + e.getLocation().getColumnNr()
               + " of the body.");
     } catch (IOException e) {
-      throw new BadBodyException("The request's body cannot be read: " + e.getMessage(), "");
+      throw new BadBodyException(
+          "The request's body cannot be read: " + e.getMessage(), "Send it again.");
     }
   }
 
@@ -199,13 +200,16 @@ public final class Body {
   private static List<Body> elements(JsonNode list, String path) {
     if (!list.isArray()) {
       throw new BadBodyException(
-          "The field '" + path + "' has to be a list, it is " + list + ".", "");
+          "The field '" + path + "' has to be a list, it is " + list + ".",
+          "Correct the field in the request's body.");
     }
     List<Body> elements = new ArrayList<>();
     for (JsonNode element : list) {
       String at = path + "[" + elements.size() + "]";
       if (!element.isObject()) {
-        throw new BadBodyException("'" + at + "' has to be an object, it is " + element + ".", "");
+        throw new BadBodyException(
+            "'" + at + "' has to be an object, it is " + element + ".",
+            "Correct the element in the request's body.");
       }
       elements.add(new Body(element, at));
     }
@@ -220,7 +224,7 @@ public final class Body {
               + ", it is "
               + node
               + ".",
-          "");
+          "Send an object, in braces.");
     }
     return Optional.ofNullable(node.get(field)).filter(value -> !value.isNull());
   }

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -228,6 +230,16 @@ public final class LocalCluster implements AutoCloseable {
       throw new IllegalArgumentException("there is no node " + name);
     }
     return daemon;
+  }
+
+  /** Keeps what the processes have written, for whoever is to find out what went wrong. */
+  public void saveLogs(Path into) throws IOException {
+    Files.createDirectories(into);
+    try (DirectoryStream<Path> logs = Files.newDirectoryStream(directory, "*.log")) {
+      for (Path log : logs) {
+        Files.copy(log, into.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   @Override

@@ -97,7 +97,7 @@ class RefusalsIT {
           POST   | /v1/resource-groups      | {"name": "other", "select_filter": {"place_count": 0}}                  | 500 | 219
           POST   | /v1/resource-groups      | {"name": "other", "select_filter": {"layer_stack": ["NONSENSE"]}}       | 500 | 225
           POST   | /v1/nodes/alpha/storage-pools | {"storage_pool_name": "other", "provider_kind": "TAPE", "props": {"StorDriver/StorPoolName": "x"}} | 500 | 227
-          POST   | /v1/nodes/alpha/netinterfaces | {"name": "other", "address": "nowhere.invalid"} | 500 | 210
+          POST   | /v1/nodes/alpha/net-interfaces | {"name": "other", "address": "nowhere.invalid"} | 500 | 210
           POST   | /v1/resource-groups/vms/spawn | {"resource_definition_name": "other", "volume_sizes": [4096], "select_filter": {"place_count": 4}} | 500 | 996
           """)
   void isRefusedWithTheCodeThatClientsKnowAndChangesNothing(

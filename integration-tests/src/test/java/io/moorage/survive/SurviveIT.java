@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moorage.scenario.ThreeNodes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("survive")
 class SurviveIT {
+  private static final Path LOGS = Path.of("target", "survive-logs");
   private static final int CALLERS = 4;
   private static final int SERVER_KILLS = 50;
   private static final int NODE_KILLS = 30;
@@ -44,25 +46,35 @@ class SurviveIT {
   void nothingIsLostLeakedOrStuckWhateverIsKilled() throws Exception {
     System.out.println("survive: seed " + seed + "; -Dmoor.survive.seed=" + seed + " repeats it");
     try (ThreeNodes nodes = ThreeNodes.start()) {
-      Disks disks = new Disks(nodes, new Persistence(tally));
-      List<Caller> callers = worked(nodes, disks);
-      nodes.awaitOnline();
-      for (Caller caller : callers) {
-        caller.checkAll();
+      try {
+        killAndCheck(nodes);
+      } catch (Exception | AssertionError e) {
+        nodes.cluster().saveLogs(LOGS);
+        System.out.println(
+            "survive: failed with seed " + seed + "; the logs are in " + LOGS.toAbsolutePath());
+        throw e;
       }
-      nodes.awaitNothingLeft();
-      exactlyTheDisksOf(nodes, callers);
-      for (Caller caller : callers) {
-        caller.checkSnapshots();
-      }
-      nodes.clear();
-      System.out.println("survive: all is as it was promised; " + tally);
     }
     assertThat(tally.of("server kills")).isGreaterThanOrEqualTo(SERVER_KILLS);
     for (String work : List.of("created", "deleted", "snapshots", "rolled back", "cloned")) {
       assertThat(tally.of(work)).as(work + " in " + tally).isGreaterThan(10);
     }
     assertThat(tally.of("lost answers")).as("calls that a kill cut off").isGreaterThan(10);
+  }
+
+  private void killAndCheck(ThreeNodes nodes) throws Exception {
+    List<Caller> callers = worked(nodes, new Disks(nodes, new Persistence(tally)));
+    nodes.awaitOnline();
+    for (Caller caller : callers) {
+      caller.checkAll();
+    }
+    nodes.awaitNothingLeft();
+    exactlyTheDisksOf(nodes, callers);
+    for (Caller caller : callers) {
+      caller.checkSnapshots();
+    }
+    nodes.clear();
+    System.out.println("survive: all is as it was promised; " + tally);
   }
 
   private List<Caller> worked(ThreeNodes nodes, Disks disks) throws Exception {

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class CertificateAuthority {
   public static final String SERVER_NAME = "moorage-server";
 
   private static final Duration CA_LIFE = Duration.ofDays(20 * 365);
+  private static final Duration RENEWAL = Duration.ofDays(90);
   private static final Duration LEAF_LIFE = Duration.ofDays(5 * 365);
 
   private final Path directory;
@@ -71,7 +73,7 @@ public final class CertificateAuthority {
       Files.createDirectories(directory);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
       this.ca = loadOrMake("ca", () -> makeCa());
-      this.server = loadOrMake("server", () -> makeServer(serverAddresses));
+      this.server = fittingServer(serverAddresses);
     } catch (IOException e) {
       throw new UncheckedIOException("preparing the certificates in " + directory, e);
     }
@@ -227,6 +229,40 @@ public final class CertificateAuthority {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("making a key", e);
     }
+  }
+
+  /**
+   * The server's own certificate lasts until it nears its end or the server is reached under
+   * another name.
+   */
+  private Identity fittingServer(List<String> addresses) throws IOException {
+    Identity kept = loadOrMake("server", () -> makeServer(addresses));
+    if (fits(kept.certificate(), addresses)) {
+      return kept;
+    }
+    Files.delete(directory.resolve("server.pem"));
+    return loadOrMake("server", () -> makeServer(addresses));
+  }
+
+  private boolean fits(X509Certificate certificate, List<String> addresses) {
+    try {
+      certificate.verify(ca.certificate().getPublicKey());
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      boolean named =
+          names != null
+              && addresses.stream()
+                  .allMatch(address -> names.stream().anyMatch(name -> same(address, name.get(1))));
+      return named && certificate.getNotAfter().toInstant().isAfter(clock.instant().plus(RENEWAL));
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static boolean same(String address, Object name) {
+    return isLiteral(address)
+        ? isLiteral(name.toString())
+            && InetAddress.ofLiteral(address).equals(InetAddress.ofLiteral(name.toString()))
+        : address.equalsIgnoreCase(name.toString());
   }
 
   /** Makes an identity. */

@@ -171,6 +171,7 @@ public final class Resources {
           withLayers(draft, Find.definition(draft.cluster(), name), layers.or(filter::layers));
       Optional<ResourceGroup> group = Definitions.groupOf(draft.cluster(), definition);
       SelectFilter rules = filter.over(group.map(ResourceGroup::filter).orElse(SelectFilter.NONE));
+      requireDecidable(draft.cluster(), rules);
       int missing = missing(draft.cluster(), rules);
       if (missing <= 0) {
         return new Deployment(definition, List.of(), Optional.empty(), true);
@@ -190,6 +191,33 @@ public final class Resources {
                 Optional.of(placed),
                 false);
       };
+    }
+
+    /** Replicas that already differ in what they are to agree in leave no value for a new one. */
+    private void requireDecidable(Cluster cluster, SelectFilter rules) {
+      for (String rule : rules.replicasOnSame().orElse(List.of())) {
+        List<String> values =
+            cluster.resourcesOf(name).values().stream()
+                .filter(Resource::diskful)
+                .flatMap(resource -> cluster.node(resource.node()).stream())
+                .flatMap(node -> Optional.ofNullable(node.properties().get(rule)).stream())
+                .distinct()
+                .toList();
+        if (values.size() > 1) {
+          throw new ProblemException(
+              ErrorCode.UNDECIDABLE_PLACEMENT,
+              "The replicas of '"
+                  + name
+                  + "' are to have the same "
+                  + rule
+                  + ", but they are on nodes with "
+                  + values
+                  + ".",
+              "Give the value that counts, as '"
+                  + rule
+                  + "=VALUE', or change the nodes' property.");
+        }
+      }
     }
 
     private int missing(Cluster cluster, SelectFilter rules) {

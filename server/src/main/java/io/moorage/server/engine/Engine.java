@@ -81,6 +81,15 @@ public final class Engine implements AutoCloseable {
     return epoch;
   }
 
+  /** What is durable is answered whatever a listener makes of it. */
+  private static void tell(Consumer<Outcome> listener, Outcome outcome) {
+    try {
+      listener.accept(outcome);
+    } catch (RuntimeException e) {
+      LOG.error("a listener failed at a batch of {} commits", outcome.commits().size(), e);
+    }
+  }
+
   /** Calls back after each batch, on the writer's thread: must be quick and must not throw. */
   public void listen(Consumer<Outcome> listener) {
     listeners.add(listener);
@@ -180,7 +189,7 @@ public final class Engine implements AutoCloseable {
       return;
     }
     image = new Image(outcome.cluster(), outcome.sightings());
-    listeners.forEach(listener -> listener.accept(outcome));
+    listeners.forEach(listener -> tell(listener, outcome));
     outcome.answers().forEach(this::answer);
     waits.signal(outcome.noticed());
     waits.signal(outcome.heard());

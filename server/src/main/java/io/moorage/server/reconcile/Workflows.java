@@ -79,7 +79,9 @@ public final class Workflows {
 
   /** The snapshot that its content was to come from is no more, so it never comes. */
   private static boolean sourceless(Cluster cluster, World world, Resource replica) {
-    return !Snapshots.carries(world.sightings(), replica)
+    // Without a report, as after a restart, nobody knows whether it has not come already.
+    return world.sightings().report(replica).isPresent()
+        && !Snapshots.carries(world.sightings(), replica)
         && replica.contents().values().stream()
             .flatMap(content -> content.snapshot().stream())
             .anyMatch(id -> !onNode(cluster, replica.node(), id));

@@ -80,6 +80,27 @@ class CertificatesTest {
   }
 
   @Test
+  void serverThatIsReachedUnderAnotherNameGetsAnotherCertificate() {
+    CertificateAuthority before = authority("ca");
+    CertificateAuthority after =
+        CertificateAuthority.in(
+            directory.resolve("ca"), InstantSource.system(), List.of("127.0.0.1", "new.example"));
+    assertThat(after.caCertificate()).isEqualTo(before.caCertificate());
+    assertThat(after.server().certificate()).isNotEqualTo(before.server().certificate());
+  }
+
+  @Test
+  void certificateThatNearsItsEndIsRenewed() {
+    CertificateAuthority before = authority("ca");
+    InstantSource later =
+        () -> java.time.Instant.now().plus(java.time.Duration.ofDays(4 * 365 + 300));
+    CertificateAuthority after =
+        CertificateAuthority.in(
+            directory.resolve("ca"), later, List.of("127.0.0.1", "moor.example", "2001:db8::1"));
+    assertThat(after.server().certificate()).isNotEqualTo(before.server().certificate());
+  }
+
+  @Test
   void fileThatIsNoKeyStopsTheStartWithItsName() throws IOException {
     authority("ca");
     Files.writeString(directory.resolve("ca/server.key"), "AAAA");

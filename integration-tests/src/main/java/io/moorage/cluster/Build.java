@@ -55,6 +55,10 @@ public record Build(Path root, Optional<Path> trainingOutput) {
         "server",
         List.of(
             "-XX:+UseSerialGC",
+            "-XX:Tier4InvocationThreshold=30000",
+            "-XX:Tier4MinInvocationThreshold=20000",
+            "-XX:Tier4CompileThreshold=60000",
+            "-XX:Tier4BackEdgeThreshold=200000",
             "-Xms48m",
             "-Xmx" + heap("MOOR_SERVER_HEAP", "512m"),
             "-XX:MaxHeapFreeRatio=30",

@@ -135,6 +135,14 @@ public final class Operations {
     return settle(name, engine.image().cluster().resourcesOf(name).values());
   }
 
+  /** Whether every replica of a name is known to be all that the newest image wants of it. */
+  public boolean inSync(ResourceName name) {
+    Image image = engine.image();
+    return image.cluster().resourcesOf(name).values().stream()
+        .filter(Resource::diskful)
+        .allMatch(replica -> progress(image, replica) instanceof Progress.Done);
+  }
+
   private Progress progress(Image image, Resource asked) {
     NodeView view = image.sightings().of(asked.node());
     ResourceReport report = view.resources().get(asked.id());

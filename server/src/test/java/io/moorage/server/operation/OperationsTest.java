@@ -184,6 +184,18 @@ class OperationsTest {
   }
 
   @Test
+  void replicaThatHasYetToGrowIsNotInSync() {
+    report(resource("data"), revision(), new ItemState.Settled());
+    await().until(() -> operations.inSync(DATA));
+    grow();
+    assertThat(operations.inSync(DATA)).isFalse();
+    report(resource("data"), revision(), new ItemState.Settled());
+    await().until(() -> operations.inSync(DATA));
+    engine.offer(new Input.Lost(ALPHA, "no route"));
+    await().until(() -> !operations.inSync(DATA));
+  }
+
+  @Test
   void failureOfAnEarlierAttemptIsNotTheAnswerToThisOne() throws Exception {
     grow();
     report(resource("data"), revision(), new ItemState.Failed(Problem.of("disk full")));

@@ -174,13 +174,7 @@ public final class DefinitionEndpoint {
   @GET
   @Path("resource-definitions/{rd}/sync-status")
   public SyncStatus syncStatus(@PathParam("rd") ResourceName name) {
-    Image image = caller.image();
-    Find.definition(image.cluster(), name);
-    return new SyncStatus(
-        image.cluster().resourcesOf(name).values().stream()
-            .allMatch(resource ->
-                !resource.diskful()
-                    || (image.sightings().online(resource.node())
-                        && image.sightings().settled(resource, resource.revision()))));
+    Find.definition(caller.image().cluster(), name);
+    return new SyncStatus(caller.operations().inSync(name));
   }
 }

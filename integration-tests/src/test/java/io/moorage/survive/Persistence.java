@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Persistence {
   private static final Duration LIMIT = Duration.ofSeconds(150);
+  private static final Duration SLOW = Duration.ofSeconds(30);
   private static final long PAUSE = Duration.ofMillis(50).toNanos();
 
   private final Tally tally;
@@ -41,13 +42,15 @@ final class Persistence {
    * @return the number of the error that said so, or {@link Rc#NO_ERROR}
    */
   int insist(String what, Call call, Set<Integer> alsoDone) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    long begin = System.nanoTime();
+    long end = begin + LIMIT.toNanos();
     String last = "";
     while (System.nanoTime() < end) {
       try {
         Api.Answer answer = call.send();
         int error = Rc.errorOf(answer);
         if ((answer.ok() && error == Rc.NO_ERROR) || alsoDone.contains(error)) {
+          tellIfSlow(what, begin, last);
           return error;
         }
         tally.add("refused");
@@ -63,11 +66,13 @@ final class Persistence {
 
   /** Asks until it holds. */
   void await(String what, Question question) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    long begin = System.nanoTime();
+    long end = begin + LIMIT.toNanos();
     String last = "no";
     while (System.nanoTime() < end) {
       try {
         if (question.holds()) {
+          tellIfSlow(what, begin, last);
           return;
         }
       } catch (IOException e) {
@@ -76,5 +81,13 @@ final class Persistence {
       LockSupport.parkNanos(PAUSE);
     }
     throw new AssertionError("gave up to wait until " + what + "; last: " + last);
+  }
+
+  /** What takes long may be stuck until something else happens by chance. */
+  private static void tellIfSlow(String what, long begin, String last) {
+    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+    if (taken.compareTo(SLOW) > 0) {
+      System.out.println("survive: " + taken.toSeconds() + " s to " + what + "; before: " + last);
+    }
   }
 }

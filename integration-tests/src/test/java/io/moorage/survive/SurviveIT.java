@@ -33,7 +33,7 @@ class SurviveIT {
   private static final int KILLS_OF_BOTH = 20;
   private static final long SETTLE_SECONDS = 240;
   private static final int WORK_MAX = 12;
-  private static final long WORK_LIMIT = Duration.ofSeconds(3).toNanos();
+  private static final long WORK_LIMIT = Duration.ofMillis(1500).toNanos();
   private static final long PROGRESS = Duration.ofSeconds(5).toNanos();
 
   private final long seed = Long.getLong("moor.survive.seed", System.nanoTime());

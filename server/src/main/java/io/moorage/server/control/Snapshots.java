@@ -536,6 +536,9 @@ public final class Snapshots {
     @Override
     public Resources.Deployment decide(Draft draft, World world) {
       ResourceDefinition source = Find.definition(draft.cluster(), from);
+      if (name.isEmpty()) {
+        requireAllConnected(draft.cluster(), world.sightings());
+      }
       Snapshot snapshot =
           name.isPresent()
               ? requireUsable(draft.cluster(), from, name.get())
@@ -556,6 +559,24 @@ public final class Snapshots {
       draft.put(copy);
       List<Resource> made = deploy(draft, world, snapshot, to, snapshot.parts());
       return new Resources.Deployment(copy, made, Optional.empty(), false);
+    }
+
+    /**
+     * A copy has the replicas that its source has, and not fewer because a node is off just now.
+     */
+    private void requireAllConnected(Cluster cluster, Sightings sightings) {
+      for (Resource replica : cluster.resourcesOf(from).values()) {
+        if (replica.diskful() && !sightings.online(replica.node())) {
+          throw new ProblemException(
+              ErrorCode.NOT_CONNECTED,
+              "Node '"
+                  + replica.node()
+                  + "', which holds a replica of '"
+                  + from
+                  + "', is not connected.",
+              "Bring it back first, or clone a snapshot that was taken before.");
+        }
+      }
     }
   }
 

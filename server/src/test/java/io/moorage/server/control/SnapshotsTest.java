@@ -290,6 +290,14 @@ class SnapshotsTest {
   }
 
   @Test
+  void cloneIsNotMadeWithFewerReplicasBecauseANodeIsOff() {
+    deployed().offline("bravo").refused(ErrorCode.NOT_CONNECTED, copy(Optional.empty()));
+    Scenario scenario = taken().offline("bravo");
+    scenario.ask(copy(Optional.of(MONDAY)));
+    assertThat(scenario.nodesOf("copy")).containsExactly("alpha", "bravo");
+  }
+
+  @Test
   void cloneThatCannotBeIsRefused() {
     Scenario scenario = taken().define("copy");
     scenario.refused(ErrorCode.RESOURCE_DEFINITION_EXISTS, copy(Optional.of(MONDAY)));

@@ -53,7 +53,9 @@ final class Volumes {
   }
 
   void view() throws IOException {
-    api.get("/v1/view/resources").required("listing resources");
+    if (api.size("/v1/view/resources") < 2) {
+      throw new IOException("the list of resources is no list");
+    }
   }
 
   int count() throws IOException {

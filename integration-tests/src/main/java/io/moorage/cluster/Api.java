@@ -82,6 +82,20 @@ public final class Api {
     }
   }
 
+  /** Only the size of an answer: for measuring the server without the client's own reading. */
+  public int size(String path) throws IOException {
+    try {
+      return http.send(
+              HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT).build(),
+              HttpResponse.BodyHandlers.ofByteArray())
+          .body()
+          .length;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted in GET " + path, e);
+    }
+  }
+
   public Answer get(String path) throws IOException {
     return call("GET", path, null);
   }

@@ -55,10 +55,7 @@ public record Build(Path root, Optional<Path> trainingOutput) {
         "server",
         List.of(
             "-XX:+UseSerialGC",
-            "-XX:Tier4InvocationThreshold=30000",
-            "-XX:Tier4MinInvocationThreshold=20000",
-            "-XX:Tier4CompileThreshold=60000",
-            "-XX:Tier4BackEdgeThreshold=200000",
+            "-XX:TieredStopAtLevel=1",
             "-Xms48m",
             "-Xmx" + heap("MOOR_SERVER_HEAP", "512m"),
             "-XX:MaxHeapFreeRatio=30",
@@ -73,10 +70,13 @@ public record Build(Path root, Optional<Path> trainingOutput) {
         "node-daemon",
         List.of(
             "-XX:+UseSerialGC",
-            "-Xms12m",
+            "-Xms6m",
             "-Xmx" + heap("MOOR_NODE_HEAP", "64m"),
             "-XX:TieredStopAtLevel=1",
             "-Xss512k",
+            "-XX:MinHeapFreeRatio=5",
+            "-XX:MaxHeapFreeRatio=10",
+            "-XX:-UsePerfData",
             "-XX:ReservedCodeCacheSize=24m"),
         "io.moorage.node.app.Main",
         arguments);

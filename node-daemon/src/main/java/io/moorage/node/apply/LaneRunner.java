@@ -6,7 +6,6 @@ import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.SnapshotFacts;
-import io.moorage.driver.spec.Step;
 import io.moorage.driver.spec.VolumeFacts;
 import io.moorage.node.facts.FactsStore;
 import io.moorage.node.ledger.LedgerState;
@@ -50,9 +49,7 @@ public final class LaneRunner {
     Sight before = lookTwiceIfBlocked(name);
     StepRun run = new StepRun(facts);
     if (!before.plan().steps().isEmpty()) {
-      if (before.plan().steps().stream().anyMatch(LaneRunner::copies)) {
-        report(before, Map.of());
-      }
+      report(before, Map.of());
       run.run(before.plan().steps());
     }
     Sight after = before.plan().steps().isEmpty() ? before : look(name);
@@ -64,23 +61,6 @@ public final class LaneRunner {
     }
     report(after, run.failures());
     return outcome(run, after, !run.failures().isEmpty() || !after.plan().steps().isEmpty());
-  }
-
-  /**
-   * Work that may take long is announced. The rest is over before anybody could read of it, and
-   * telling would cost more than doing.
-   */
-  private static boolean copies(Step step) {
-    return switch (step) {
-      case Step.Restore _, Step.RollBack _, Step.TakeSnapshot _ -> true;
-      case Step.Create _,
-          Step.Grow _,
-          Step.Attach _,
-          Step.Detach _,
-          Step.Remove _,
-          Step.RemoveSnapshot _ ->
-          false;
-    };
   }
 
   /**

@@ -132,6 +132,17 @@ class FaultsIT {
   }
 
   @Test
+  void cloningWaitsForANodeThatIsOffRatherThanToHaveFewerReplicas() throws Exception {
+    nodes.spawn(EVERYWHERE, "data", 4096).required("spawning");
+    turnOff();
+    Api.Answer answer =
+        nodes.api().post("/v1/resource-definitions/data/clone", Map.of("name", "copy"));
+    assertThat(Rc.errorOf(answer)).isEqualTo(NOT_CONNECTED);
+    assertThat(answer.body().toString()).contains("charlie");
+    assertThat(nodes.api().get("/v1/resource-definitions/copy").status()).isEqualTo(404);
+  }
+
+  @Test
   void foreignFileWithOurNameIsNotTouchedAndTheDiskIsRefused() throws Exception {
     Path foreign = Files.writeString(volumeFile("charlie", "data"), "precious");
     Api.Answer answer = nodes.spawn(EVERYWHERE, "data", 4096);

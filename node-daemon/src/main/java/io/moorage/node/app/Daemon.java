@@ -48,6 +48,10 @@ final class Daemon implements AutoCloseable {
   }
 
   static Daemon start(Arguments arguments) throws Exception {
+    if (arguments.exitWithParent()) {
+      // First of all: once a parent has ended, nobody can tell any more who it was.
+      endWithParent();
+    }
     StateDirectory state = StateDirectory.lock(arguments.stateDirectory());
     int port = arguments.port() == 0 ? Addresses.freePort() : arguments.port();
     Door door = door(arguments, port, state);
@@ -63,9 +67,6 @@ final class Daemon implements AutoCloseable {
     NodeLink link =
         NodeLink.open(
             door, node, new Identity(arguments.name().value(), version(), drivers.capabilities()));
-    if (arguments.exitWithParent()) {
-      endWithParent();
-    }
     return new Daemon(arguments, state, node, link);
   }
 

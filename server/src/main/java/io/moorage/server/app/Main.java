@@ -87,6 +87,11 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    if (exitWithParent) {
+      // First of all: once a parent has ended, nobody can tell any more who it was.
+      ProcessHandle.current().parent().ifPresent(parent -> watch(parent, end));
+    }
     ServerConfig config =
         new ServerConfig(
             stateDirectory.toAbsolutePath(),
@@ -114,7 +119,6 @@ public final class Main implements Callable<Integer> {
       return 1;
     }
     System.out.println(server.banner());
-    CountDownLatch end = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -126,9 +130,6 @@ public final class Main implements Callable<Integer> {
                 Thread.currentThread().interrupt();
               }
             }));
-    if (exitWithParent) {
-      ProcessHandle.current().parent().ifPresent(parent -> watch(parent, end));
-    }
     end.await();
     try {
       server.stop();

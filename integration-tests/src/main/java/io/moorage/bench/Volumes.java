@@ -52,8 +52,8 @@ final class Volumes {
         .required("deleting a snapshot of " + name);
   }
 
-  void view() throws IOException {
-    if (api.size("/v1/view/resources") < 2) {
+  void view(String encoding) throws IOException {
+    if (api.size("/v1/view/resources", encoding) < 2) {
       throw new IOException("the list of resources is no list");
     }
   }
@@ -69,7 +69,7 @@ final class Volumes {
     for (int i = 0; i < rounds / 2; i++) {
       spawn("warmup" + i);
       delete("warmup" + i);
-      view();
+      view("gzip");
     }
   }
 

@@ -82,11 +82,20 @@ public final class Api {
     }
   }
 
-  /** Only the size of an answer: for measuring the server without the client's own reading. */
-  public int size(String path) throws IOException {
+  /**
+   * Only the size of an answer as it travels: for measuring the server without the client's own
+   * reading.
+   *
+   * @param encoding what the client accepts: {@code gzip}, as LINSTOR's clients do, or {@code
+   *     identity}
+   */
+  public int size(String path, String encoding) throws IOException {
     try {
       return http.send(
-              HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT).build(),
+              HttpRequest.newBuilder(base.resolve(path))
+                  .timeout(LIMIT)
+                  .header("Accept-Encoding", encoding)
+                  .build(),
               HttpResponse.BodyHandlers.ofByteArray())
           .body()
           .length;

@@ -50,49 +50,20 @@ public record Build(Path root, Optional<Path> trainingOutput) {
   }
 
   List<String> server(List<String> arguments) {
-    return java(
-        "server",
-        "server",
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xms48m",
-            "-Xmx" + heap("MOOR_SERVER_HEAP", "512m"),
-            "-XX:MaxHeapFreeRatio=30",
-            "-XX:MinHeapFreeRatio=15"),
-        "io.moorage.server.app.Main",
-        arguments);
+    return java("server", "server", "MOOR_SERVER_HEAP", "io.moorage.server.app.Main", arguments);
   }
 
   List<String> node(List<String> arguments) {
-    return java(
-        "node",
-        "node-daemon",
-        List.of(
-            "-XX:+UseSerialGC",
-            "-Xms6m",
-            "-Xmx" + heap("MOOR_NODE_HEAP", "64m"),
-            "-XX:TieredStopAtLevel=1",
-            "-Xss512k",
-            "-XX:MinHeapFreeRatio=5",
-            "-XX:MaxHeapFreeRatio=10",
-            "-XX:-UsePerfData",
-            "-XX:ReservedCodeCacheSize=24m"),
-        "io.moorage.node.app.Main",
-        arguments);
-  }
-
-  private static String heap(String variable, String otherwise) {
-    return System.getenv().getOrDefault(variable, otherwise);
+    return java("node", "node-daemon", "MOOR_NODE_HEAP", "io.moorage.node.app.Main", arguments);
   }
 
   private List<String> java(
-      String part, String module, List<String> options, String main, List<String> arguments) {
+      String part, String module, String heapVariable, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-XX:+UseCompactObjectHeaders");
-    command.add("-Dguice_custom_class_loading=CHILD");
+    command.add("@" + root.resolve("etc/jvm/common.options"));
+    command.add("@" + root.resolve("etc/jvm/" + part + ".options"));
+    Optional.ofNullable(System.getenv(heapVariable)).ifPresent(heap -> command.add("-Xmx" + heap));
     Path cache = root.resolve("target/runtime/" + part + ".aot");
     if (trainingOutput.isPresent()) {
       command.add("-XX:AOTCacheOutput=" + trainingOutput.get().resolve(part + ".aot"));
@@ -100,7 +71,6 @@ public record Build(Path root, Optional<Path> trainingOutput) {
     } else if (Files.exists(cache)) {
       command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
     }
-    command.addAll(options);
     command.add("-cp");
     command.add(classPath(part, module));
     command.add(main);

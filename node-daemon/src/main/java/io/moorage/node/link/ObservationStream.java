@@ -2,6 +2,9 @@
 package io.moorage.node.link;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.SnapshotReport;
 import io.moorage.driver.wire.Json;
 import io.moorage.driver.wire.Observation;
 import io.moorage.node.apply.ReportBoard;
@@ -11,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -41,7 +45,18 @@ final class ObservationStream implements ReportBoard.Listener {
     synchronized (this) {
       outbox.put(news);
     }
-    write();
+    if (!progressOnly(news)) {
+      write();
+    }
+  }
+
+  /** That work has begun is worth a line of its own only if the work lasts: the tick sends it. */
+  private static boolean progressOnly(Observation.Reports news) {
+    return news.pools().isEmpty()
+        && Stream.concat(
+                news.resources().stream().map(ResourceReport::state),
+                news.snapshots().stream().map(SnapshotReport::state))
+            .allMatch(ItemState.Working.class::isInstance);
   }
 
   @Override
@@ -69,6 +84,8 @@ final class ObservationStream implements ReportBoard.Listener {
     }
     if (stuck) {
       end(new IOException("the reader took nothing for " + PATIENCE + " seconds"));
+    } else {
+      write();
     }
   }
 

@@ -54,7 +54,7 @@ final class Daemon {
       LineStore lines,
       Chance chance)
       throws IOException {
-    NodeCore core = NodeCore.on(SpecLedger.open(lines), List.of(drivers));
+    NodeCore core = NodeCore.on(SpecLedger.open(lines), List.of(drivers), List.of());
     Daemon daemon = new Daemon(node, timeline, core, chance);
     core.pools().openPools();
     daemon.nudge(core.ledger().state().lanes().keySet());

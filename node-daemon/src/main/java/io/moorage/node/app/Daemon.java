@@ -3,7 +3,9 @@ package io.moorage.node.app;
 
 import io.moorage.api.model.ByteSize;
 import io.moorage.driver.file.FileProviderFactory;
+import io.moorage.driver.luks.LuksLayer;
 import io.moorage.driver.lvm.LvmProviderFactory;
+import io.moorage.driver.provider.DeviceLayer;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
@@ -18,6 +20,7 @@ import io.moorage.node.link.NodeLink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,12 +58,14 @@ final class Daemon implements AutoCloseable {
     StateDirectory state = StateDirectory.lock(arguments.stateDirectory());
     int port = arguments.port() == 0 ? Addresses.freePort() : arguments.port();
     Door door = door(arguments, port, state);
-    Drivers drivers = new Drivers(factories(arguments, state));
+    Drivers drivers = new Drivers(factories(arguments, state), layers(arguments));
     SpecLedger ledger = SpecLedger.open(state.ledger());
     ledger.problems().forEach(problem -> LOG.error("{}", problem));
     LiveNode node =
         LiveNode.start(
-            NodeCore.on(ledger, drivers.factories()), LiveNode.Pace.USUAL, Daemon.threads());
+            NodeCore.on(ledger, drivers.factories(), drivers.layers()),
+            LiveNode.Pace.USUAL,
+            Daemon.threads());
     if (!node.awaitRest(FIRST_LOOK)) {
       LOG.info("not everything could be looked at in {}; the rest follows", FIRST_LOOK);
     }
@@ -107,6 +112,12 @@ final class Daemon implements AutoCloseable {
             SimulatedDisks.storedIn(state.simulated(), ByteSize.gibibytes(1024)),
             Faults.NONE,
             clock));
+  }
+
+  private static List<DeviceLayer> layers(Arguments arguments) {
+    return arguments.simulated()
+        ? List.of()
+        : List.of(new LuksLayer(new HostCommandRunner(), Path.of("/")));
   }
 
   private static ThreadFactory threads() {

@@ -3,6 +3,7 @@ package io.moorage.node.app;
 
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.ProviderKind;
+import io.moorage.driver.provider.DeviceLayer;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.spec.Capabilities;
 import java.util.EnumMap;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What this build and this host can do together, and why not the rest. */
-record Drivers(List<StorageProviderFactory> factories) {
+record Drivers(List<StorageProviderFactory> factories, List<DeviceLayer> layers) {
 
   Capabilities capabilities() {
     Set<ProviderKind> providers = EnumSet.of(ProviderKind.DISKLESS);
@@ -27,7 +28,19 @@ record Drivers(List<StorageProviderFactory> factories) {
         }
       }
     }
-    return new Capabilities(providers, Set.of(LayerKind.STORAGE), lacking, layers());
+    Set<LayerKind> able = EnumSet.of(LayerKind.STORAGE);
+    Map<LayerKind, List<String>> unable = new EnumMap<>(LayerKind.class);
+    for (LayerKind kind : LayerKind.values()) {
+      if (kind != LayerKind.STORAGE) {
+        List<String> reasons = reasons(kind);
+        if (reasons.isEmpty()) {
+          able.add(kind);
+        } else {
+          unable.put(kind, reasons);
+        }
+      }
+    }
+    return new Capabilities(providers, able, lacking, unable);
   }
 
   private List<String> reasons(ProviderKind kind) {
@@ -38,13 +51,11 @@ record Drivers(List<StorageProviderFactory> factories) {
         .orElse(List.of("this build has no driver for " + kind + " yet"));
   }
 
-  private static Map<LayerKind, List<String>> layers() {
-    Map<LayerKind, List<String>> lacking = new EnumMap<>(LayerKind.class);
-    for (LayerKind kind : LayerKind.values()) {
-      if (kind != LayerKind.STORAGE) {
-        lacking.put(kind, List.of("this build has no driver for the layer " + kind + " yet"));
-      }
-    }
-    return lacking;
+  private List<String> reasons(LayerKind kind) {
+    return layers.stream()
+        .filter(layer -> layer.kind() == kind)
+        .findFirst()
+        .map(DeviceLayer::obstacles)
+        .orElse(List.of("this build has no driver for the layer " + kind + " yet"));
   }
 }

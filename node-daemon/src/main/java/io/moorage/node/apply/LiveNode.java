@@ -88,6 +88,7 @@ public final class LiveNode implements AutoCloseable {
   public Acceptance accept(SpecUpdate update) throws IOException {
     Acceptance acceptance = core.ledger().accept(update);
     if (acceptance instanceof Acceptance.Accepted accepted) {
+      lanes.nudge(core.facts().keys().take(update.keys()));
       if (!accepted.pools().isEmpty()) {
         upkeep.poolsChanged();
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.apply;
 
+import io.moorage.driver.provider.DeviceLayer;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
@@ -17,8 +18,11 @@ public record NodeCore(
     SpecLedger ledger, FactsStore facts, ReportBoard board, LaneRunner lanes, PoolWork pools) {
 
   /** A node on a ledger, with the drivers that it has. */
-  public static NodeCore on(SpecLedger ledger, List<? extends StorageProviderFactory> factories) {
-    FactsStore facts = new FactsStore(factories);
+  public static NodeCore on(
+      SpecLedger ledger,
+      List<? extends StorageProviderFactory> factories,
+      List<? extends DeviceLayer> layers) {
+    FactsStore facts = new FactsStore(factories, layers, ledger::state);
     ReportBoard board = new ReportBoard();
     return new NodeCore(
         ledger,

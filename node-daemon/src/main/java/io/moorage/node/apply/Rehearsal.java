@@ -34,7 +34,7 @@ record Rehearsal(LedgerState state, FactsStore facts, PlanRequest request) {
     for (ResourceName name : names()) {
       Lane lane = lane(name);
       LanePlan plan = NodePlanner.plan(lane, facts.lane(lane, state));
-      plan.steps().forEach(step -> steps.add(planned(step)));
+      plan.steps().forEach(step -> steps.add(planned(step, lane)));
       Set<String> announced = new TreeSet<>(plan.steps().stream().map(Step::summary).toList());
       plan.verdicts().values().stream()
           .flatMap(verdict -> remark(verdict, announced).stream())
@@ -72,9 +72,9 @@ record Rehearsal(LedgerState state, FactsStore facts, PlanRequest request) {
     return new Lane(name, List.copyOf(resources.values()), List.copyOf(snapshots.values()));
   }
 
-  private PlannedStep planned(Step step) {
+  private PlannedStep planned(Step step, Lane lane) {
     try {
-      return new PlannedStep(step.summary(), facts.commands(step));
+      return new PlannedStep(step.summary(), facts.commands(step, lane));
     } catch (DriverException e) {
       return new PlannedStep(step.summary(), List.of("# " + e.problem()));
     }

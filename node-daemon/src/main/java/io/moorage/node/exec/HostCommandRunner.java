@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.exec;
 
+import io.moorage.driver.spec.Secret;
 import io.moorage.driver.tool.CommandResult;
 import io.moorage.driver.tool.CommandRunner;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +35,17 @@ public final class HostCommandRunner implements CommandRunner {
 
   @Override
   public CommandResult run(List<String> command, Duration limit) {
+    return run(command, Optional.empty(), limit);
+  }
+
+  @Override
+  public CommandResult run(List<String> command, Secret input, Duration limit) {
+    return run(command, Optional.of(input), limit);
+  }
+
+  private CommandResult run(List<String> command, Optional<Secret> input, Duration limit) {
     long start = System.nanoTime();
-    CommandResult result = start(command, limit);
+    CommandResult result = start(command, input, limit);
     if (TRACE.isDebugEnabled()) {
       TRACE.debug(
           "{} ms, {}: {}",
@@ -43,10 +56,10 @@ public final class HostCommandRunner implements CommandRunner {
     return result;
   }
 
-  private CommandResult start(List<String> command, Duration limit) {
+  private CommandResult start(List<String> command, Optional<Secret> input, Duration limit) {
     Process process;
     try {
-      process = children.start(builder(command));
+      process = children.start(builder(command, input.isPresent()));
     } catch (IOException e) {
       return new CommandResult(
           command, new CommandResult.End.NotStarted(String.valueOf(e.getMessage())), "", "");
@@ -54,6 +67,7 @@ public final class HostCommandRunner implements CommandRunner {
     try {
       Transcript output = Transcript.of(process.getInputStream());
       Transcript errors = Transcript.of(process.getErrorStream());
+      input.ifPresent(secret -> hand(process, secret));
       CommandResult.End end = await(process, limit);
       return new CommandResult(command, end, output.text(LAST_WORDS), errors.text(LAST_WORDS));
     } finally {
@@ -74,12 +88,22 @@ public final class HostCommandRunner implements CommandRunner {
     return new CommandResult.End.TimedOut();
   }
 
-  private static ProcessBuilder builder(List<String> command) {
+  private static void hand(Process process, Secret secret) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(secret.value().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // It ended without reading; how it ended says more.
+    }
+  }
+
+  private static ProcessBuilder builder(List<String> command, boolean fed) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().put("LC_ALL", "C");
     builder.environment().put("PATH", PATH);
-    builder.redirectInput(Redirect.from(new File("/dev/null")));
+    if (!fed) {
+      builder.redirectInput(Redirect.from(new File("/dev/null")));
+    }
     builder.directory(new File("/"));
     return builder;
   }

@@ -2,6 +2,7 @@
 package io.moorage.node.facts;
 
 import io.moorage.api.model.PoolName;
+import io.moorage.driver.provider.DeviceLayer;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.spec.Effect;
@@ -12,6 +13,7 @@ import io.moorage.driver.spec.PoolSpec;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.Step;
+import io.moorage.driver.spec.VolumeRef;
 import io.moorage.node.ledger.LedgerState;
 import io.moorage.node.plan.Lane;
 import io.moorage.node.plan.LaneFacts;
@@ -23,18 +25,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The facts of all pools. Has no thread and no clock: others say when to read. Thread-safe. */
 public final class FactsStore {
   private final List<StorageProviderFactory> factories;
+  private final List<DeviceLayer> layers;
+  private final Supplier<LedgerState> ledger;
+  private final KeyRing keys = new KeyRing();
   private final Map<PoolName, PoolView> views = new ConcurrentHashMap<>();
   private final Map<PoolName, Closed> closed = new ConcurrentHashMap<>();
 
   /** A pool that could not be opened. */
   private record Closed(PoolSpec spec, String why) {}
 
-  public FactsStore(List<? extends StorageProviderFactory> factories) {
+  /**
+   * Facts of nothing yet.
+   *
+   * @param layers what this host can put on a volume
+   * @param ledger what is asked for at any moment
+   */
+  public FactsStore(
+      List<? extends StorageProviderFactory> factories,
+      List<? extends DeviceLayer> layers,
+      Supplier<LedgerState> ledger) {
     this.factories = List.copyOf(factories);
+    this.layers = List.copyOf(layers);
+    this.ledger = ledger;
+  }
+
+  /** The keys of the volumes. */
+  public KeyRing keys() {
+    return keys;
+  }
+
+  private Stack stack(VolumeRef volume) {
+    return Stack.of(ledger.get().lane(volume.resource()), keys).of(volume);
   }
 
   /** Whether a pool is open as its spec asks for. */
@@ -46,7 +72,8 @@ public final class FactsStore {
   /** Opens a pool, or opens it again under a changed spec, and reads it. */
   public PoolChange open(PoolSpec spec) {
     try {
-      PoolView view = new PoolView(spec, factory(spec).open(spec));
+      PoolView view =
+          new PoolView(spec, new StackedPool(factory(spec).open(spec), layers, this::stack));
       // Read before others see it: a pool that is open but unread would look like a broken one.
       view.read();
       views.put(spec.name(), view);
@@ -115,9 +142,13 @@ public final class FactsStore {
     return view(step).run(step);
   }
 
-  /** The commands that a step would run. */
-  public List<String> commands(Step step) throws DriverException {
-    return view(step).commands(step);
+  /**
+   * The commands that a step would run.
+   *
+   * @param lane what is asked for, or would be
+   */
+  public List<String> commands(Step step, Lane lane) throws DriverException {
+    return view(step).commands(step, Stack.of(lane, keys));
   }
 
   private PoolView view(Step step) throws DriverException {

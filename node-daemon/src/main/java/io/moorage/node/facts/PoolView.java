@@ -3,7 +3,6 @@ package io.moorage.node.facts;
 
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
-import io.moorage.driver.provider.StorageProvider;
 import io.moorage.driver.spec.Effect;
 import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.PoolCapacity;
@@ -11,6 +10,7 @@ import io.moorage.driver.spec.PoolFacts;
 import io.moorage.driver.spec.PoolSpec;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.Step;
+import io.moorage.driver.spec.VolumeFacts;
 import io.moorage.node.plan.LaneFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class PoolView {
   private final PoolSpec spec;
-  private final StorageProvider provider;
+  private final StackedPool pool;
   private final Object reading = new Object();
   private final List<Effect> meanwhile = new ArrayList<>();
   private final Set<ResourceName> doubtful = new HashSet<>();
@@ -34,9 +34,9 @@ final class PoolView {
   private Observed<PoolContent> content = new Observed.Unknown<>("it has not been read yet");
   private Observed<PoolCapacity> capacity = new Observed.Unknown<>("it has not been read yet");
 
-  PoolView(PoolSpec spec, StorageProvider provider) {
+  PoolView(PoolSpec spec, StackedPool pool) {
     this.spec = spec;
-    this.provider = provider;
+    this.pool = pool;
   }
 
   PoolSpec spec() {
@@ -68,7 +68,7 @@ final class PoolView {
     synchronized (reading) {
       begin();
       try {
-        PoolFacts facts = provider.facts();
+        PoolFacts facts = pool.facts();
         return finish(
             new Observed.Known<>(new PoolContent(facts)), new Observed.Known<>(facts.capacity()));
       } catch (DriverException e) {
@@ -98,7 +98,7 @@ final class PoolView {
   /** Reads the room only; false where that failed, so that the pool had better be read. */
   boolean readCapacity() {
     try {
-      PoolCapacity room = provider.capacity();
+      PoolCapacity room = pool.capacity();
       synchronized (this) {
         capacity = new Observed.Known<>(room);
       }
@@ -111,7 +111,7 @@ final class PoolView {
   Effect run(Step step) throws DriverException {
     boolean done = false;
     try {
-      Effect effect = provider.run(step);
+      Effect effect = pool.run(step);
       synchronized (this) {
         content.known().ifPresent(known -> known.apply(effect));
         if (beingRead) {
@@ -153,8 +153,8 @@ final class PoolView {
     };
   }
 
-  List<String> commands(Step step) {
-    return provider.commands(step);
+  List<String> commands(Step step, Stack.Source asked) {
+    return pool.commands(step, asked);
   }
 
   synchronized Observed<LaneFacts.Slice> slice(ResourceName lane) {
@@ -162,10 +162,21 @@ final class PoolView {
       return new Observed.Unknown<>("a step failed there, and it has not been read since");
     }
     return switch (content) {
-      case Observed.Known<PoolContent>(PoolContent known) ->
-          new Observed.Known<>(known.slice(lane));
+      case Observed.Known<PoolContent>(PoolContent known) -> seenFromAbove(known.slice(lane));
       case Observed.Unknown<PoolContent>(String why) -> new Observed.Unknown<>(why);
     };
+  }
+
+  private Observed<LaneFacts.Slice> seenFromAbove(LaneFacts.Slice slice) {
+    List<VolumeFacts> volumes = new ArrayList<>();
+    try {
+      for (VolumeFacts volume : slice.volumes()) {
+        volumes.add(pool.seenFromAbove(volume));
+      }
+    } catch (DriverException e) {
+      return new Observed.Unknown<>(e.problem().toString());
+    }
+    return new Observed.Known<>(new LaneFacts.Slice(volumes, slice.snapshots(), slice.foreign()));
   }
 
   synchronized List<SnapshotFacts> snapshots(String id) {

@@ -58,10 +58,12 @@ public final class SpecLedger implements Closeable {
   /**
    * Takes an update; it is durable on return.
    *
+   * <p>Keys are none of its business: they must not come on a disk.
+   *
    * @throws IOException if it could not be written; then nothing of it was taken
    */
   public Acceptance accept(SpecUpdate update) throws IOException {
-    Intake intake = new Intake(update);
+    Intake intake = new Intake(update.withKeys(List.of()));
     commit.run(new GroupCommit.Entry(intake::into, intake::lines));
     return intake.outcome();
   }

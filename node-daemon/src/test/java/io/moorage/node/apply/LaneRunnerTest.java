@@ -81,7 +81,8 @@ class LaneRunnerTest {
           NodeCore.on(
               SpecLedger.open(lines),
               List.of(
-                  new SimulatedProviderFactory(disks, faults, InstantSource.fixed(Instant.EPOCH))));
+                  new SimulatedProviderFactory(disks, faults, InstantSource.fixed(Instant.EPOCH))),
+              List.of());
       started.pools().openPools();
       return started;
     } catch (IOException e) {

@@ -43,7 +43,8 @@ class LiveNodeTest {
     return LiveNode.start(
         NodeCore.on(
             SpecLedger.open(new MemoryLines()),
-            List.of(new SimulatedProviderFactory(disks, faults, InstantSource.system()))),
+            List.of(new SimulatedProviderFactory(disks, faults, InstantSource.system())),
+            List.of()),
         QUICK,
         Thread.ofPlatform().daemon().factory());
   }

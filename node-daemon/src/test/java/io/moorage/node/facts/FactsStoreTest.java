@@ -27,6 +27,7 @@ import io.moorage.node.ledger.SpecLedger;
 import io.moorage.node.plan.Lane;
 import io.moorage.node.plan.LaneFacts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,8 @@ class FactsStoreTest {
 
   private final SimulatedDisks disks = new SimulatedDisks(ByteSize.gibibytes(1));
   private final SlowReader factory = new SlowReader(disks);
-  private final FactsStore facts = new FactsStore(List.of(factory));
+  private final FactsStore facts =
+      new FactsStore(List.of(factory), List.of(), FactsStoreTest::ledger);
 
   @Test
   void aReadingThatIsOlderThanAStepDoesNotUndoIt() throws Exception {
@@ -68,7 +70,7 @@ class FactsStoreTest {
   }
 
   @Test
-  void aPoolThatIsNotSetUpIsUnknownAndSaysSo() throws IOException {
+  void aPoolThatIsNotSetUpIsUnknownAndSaysSo() {
     assertThat(facts.lane(LANE, ledger()).pools()).isEmpty();
     assertThat(facts.open(new PoolSpec(POOL.name(), ProviderKind.ZFS, "tank", Map.of(), 1)))
         .isEqualTo(new PoolChange.Everything());
@@ -78,18 +80,20 @@ class FactsStoreTest {
             unknown -> assertThat(unknown.why()).contains("no driver for ZFS"));
   }
 
-  private LaneFacts.Slice slice() throws IOException {
+  private LaneFacts.Slice slice() {
     return facts.lane(LANE, ledger()).pools().values().stream()
         .flatMap(pool -> pool.known().stream())
         .findFirst()
         .orElseThrow();
   }
 
-  private static LedgerState ledger() throws IOException {
+  private static LedgerState ledger() {
     try (SpecLedger ledger = SpecLedger.open(new MemoryLines())) {
       ledger.accept(
           new SpecUpdate(1, 1, false, List.of(POOL), List.of(), List.of(), List.of(), List.of()));
       return ledger.state();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -55,7 +55,8 @@ class NodeLinkTest {
                   new SimulatedProviderFactory(
                       new SimulatedDisks(ByteSize.gibibytes(1)),
                       Faults.NONE,
-                      InstantSource.system()))),
+                      InstantSource.system())),
+              List.of()),
           LiveNode.Pace.USUAL,
           Thread.ofPlatform().daemon().factory());
     } catch (IOException e) {

@@ -22,8 +22,6 @@ public record VolumeSpec(int number, ByteSize size, List<LayerSpec> layers, Cont
 
   /** The pool at the bottom of the stack. */
   public PoolName pool() {
-    return switch (layers.getLast()) {
-      case LayerSpec.Storage(PoolName pool) -> pool;
-    };
+    return ((LayerSpec.Storage) layers.getLast()).pool();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.driver.tool;
 
+import io.moorage.driver.spec.Secret;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,4 +18,14 @@ public interface CommandRunner {
    * @return what it printed and how it ended, also where it failed
    */
   CommandResult run(List<String> command, Duration limit);
+
+  /**
+   * The same with something on standard input that must not be among the arguments, which everybody
+   * on the host can read.
+   *
+   * @param input handed over as it is, without a line's end
+   */
+  default CommandResult run(List<String> command, Secret input, Duration limit) {
+    throw new UnsupportedOperationException("this runner has nothing to hand a secret over with");
+  }
 }

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.node.facts;
+
+import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.LayerKind;
+import io.moorage.driver.provider.DeviceLayer;
+import io.moorage.driver.provider.DeviceLayer.Below;
+import io.moorage.driver.provider.DeviceLayer.OpenDevice;
+import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.StorageProvider;
+import io.moorage.driver.spec.Effect;
+import io.moorage.driver.spec.LayerSpec;
+import io.moorage.driver.spec.PoolCapacity;
+import io.moorage.driver.spec.PoolFacts;
+import io.moorage.driver.spec.Problem;
+import io.moorage.driver.spec.Step;
+import io.moorage.driver.spec.VolumeFacts;
+import io.moorage.driver.spec.VolumeRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pool together with what stands on its volumes, so that who plans sees a volume as its user
+ * does: its size is the usable one, its device the top of its stack, and it is attached when all of
+ * the stack is.
+ *
+ * @param layers what this host can put on a volume
+ * @param stacks what is to stand on a volume
+ */
+record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Source stacks) {
+
+  StackedPool {
+    layers = List.copyOf(layers);
+  }
+
+  /** What the pool itself holds, without what stands on it. */
+  PoolFacts facts() throws DriverException {
+    return storage.facts();
+  }
+
+  PoolCapacity capacity() throws DriverException {
+    return storage.capacity();
+  }
+
+  /** Runs a step; the effect is on what the pool itself holds. */
+  Effect run(Step step) throws DriverException {
+    return switch (step) {
+      case Step.Attach(VolumeRef ref) -> attach(step, stacks.of(ref));
+      case Step.Grow(VolumeRef ref, ByteSize _) -> grow(step, ref);
+      case Step.Detach(VolumeRef ref) -> {
+        close(ref);
+        yield storage.run(step);
+      }
+      case Step.Remove(VolumeRef ref) -> {
+        if (close(ref)) {
+          storage.run(new Step.Detach(ref));
+        }
+        yield storage.run(step);
+      }
+      default -> storage.run(ofStorage(step, stacks));
+    };
+  }
+
+  /** The step as the pool is to run it: with room for what stands on the volume. */
+  private static Step ofStorage(Step step, Stack.Source stacks) {
+    return switch (step) {
+      case Step.Create(var ref, var size, var content) ->
+          new Step.Create(ref, stacks.of(ref).below(size), content);
+      case Step.Restore(var ref, var size, var content, var source) ->
+          new Step.Restore(ref, stacks.of(ref).below(size), content, source);
+      case Step.RollBack(var ref, var size, var content, var source) ->
+          new Step.RollBack(ref, stacks.of(ref).below(size), content, source);
+      case Step.Grow(var ref, var size) -> new Step.Grow(ref, stacks.of(ref).below(size));
+      default -> step;
+    };
+  }
+
+  private Effect attach(Step step, Stack stack) throws DriverException {
+    Effect effect = storage.run(step);
+    if (effect instanceof Effect.VolumeIs(VolumeFacts volume)
+        && volume.devicePath().isPresent()
+        && !stack.layers().isEmpty()) {
+      String device = volume.devicePath().get();
+      for (LayerSpec spec : stack.layers()) {
+        device = layer(spec).open(below(volume.ref(), device, stack)).path();
+      }
+    }
+    return effect;
+  }
+
+  private Effect grow(Step step, VolumeRef ref) throws DriverException {
+    Stack stack = stacks.of(ref);
+    Effect effect = storage.run(ofStorage(step, stacks));
+    if (effect instanceof Effect.VolumeIs(VolumeFacts volume) && volume.devicePath().isPresent()) {
+      String device = volume.devicePath().get();
+      for (LayerSpec spec : stack.layers()) {
+        DeviceLayer layer = layer(spec);
+        if (layer.find(ref.nameOnDisk()).isEmpty()) {
+          // It is not up; when it comes up it takes all the room there is.
+          break;
+        }
+        device = layer.grow(below(ref, device, stack)).path();
+      }
+    }
+    return effect;
+  }
+
+  /**
+   * Closes whatever stands on a volume, whether or not it is still asked for.
+   *
+   * @return whether there was anything
+   */
+  private boolean close(VolumeRef ref) throws DriverException {
+    boolean any = false;
+    for (DeviceLayer layer : layers.reversed()) {
+      if (layer.find(ref.nameOnDisk()).isPresent()) {
+        layer.close(ref.nameOnDisk());
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private static Below below(VolumeRef ref, String device, Stack stack) {
+    return new Below(ref.nameOnDisk(), device, stack.key());
+  }
+
+  private DeviceLayer layer(LayerSpec spec) throws DriverException {
+    return known(spec.kind())
+        .orElseThrow(() ->
+            new DriverException(
+                new Problem(
+                    "a volume with a layer " + spec.kind() + " cannot be brought up",
+                    "this daemon has no driver for that layer",
+                    "upgrade the daemon, or delete the resource on this node")));
+  }
+
+  private Optional<DeviceLayer> known(LayerKind kind) {
+    return layers.stream().filter(layer -> layer.kind() == kind).findFirst();
+  }
+
+  /**
+   * A volume as its user sees it. Looked at anew each time: what stood on it yesterday may be gone,
+   * and the device below must never pass for the volume.
+   */
+  VolumeFacts seenFromAbove(VolumeFacts volume) throws DriverException {
+    Stack stack = stacks.of(volume.ref());
+    if (stack.layers().isEmpty()) {
+      return volume;
+    }
+    Optional<OpenDevice> top =
+        volume.devicePath().map(device -> new OpenDevice(device, volume.size()));
+    for (LayerSpec spec : stack.layers()) {
+      if (top.isPresent()) {
+        top = layer(spec).find(volume.ref().nameOnDisk());
+      }
+    }
+    return new VolumeFacts(
+        volume.ref(),
+        volume.contentId(),
+        top.map(OpenDevice::size).orElseGet(() -> stack.above(volume.size())),
+        volume.allocated(),
+        top.map(OpenDevice::path));
+  }
+
+  /**
+   * The commands of a step, for people.
+   *
+   * @param asked what is to stand on the volumes, be it accepted or only asked about
+   */
+  List<String> commands(Step step, Stack.Source asked) {
+    List<String> lines = new ArrayList<>();
+    if (step instanceof Step.Detach(VolumeRef ref)) {
+      Stack stack = asked.of(ref);
+      for (LayerSpec spec : stack.layers().reversed()) {
+        known(spec.kind()).ifPresent(layer -> lines.addAll(layer.closeCommands(ref.nameOnDisk())));
+      }
+    }
+    lines.addAll(storage.commands(ofStorage(step, asked)));
+    switch (step) {
+      case Step.Attach(VolumeRef ref) -> {
+        Stack stack = asked.of(ref);
+        stack
+            .layers()
+            .forEach(spec ->
+                known(spec.kind())
+                    .ifPresent(layer -> lines.addAll(layer.openCommands(unseen(ref, stack)))));
+      }
+      case Step.Grow(VolumeRef ref, ByteSize _) -> {
+        Stack stack = asked.of(ref);
+        stack
+            .layers()
+            .forEach(spec ->
+                known(spec.kind())
+                    .ifPresent(layer -> lines.addAll(layer.growCommands(unseen(ref, stack)))));
+      }
+      default -> {
+        // Nothing else concerns what stands on a volume.
+      }
+    }
+    return lines;
+  }
+
+  private static Below unseen(VolumeRef ref, Stack stack) {
+    return below(ref, "DEVICE", stack);
+  }
+}

@@ -5,6 +5,7 @@ import io.moorage.cli.command.AdviseCommand;
 import io.moorage.cli.command.ChangeLogCommands;
 import io.moorage.cli.command.CompletionCommand;
 import io.moorage.cli.command.ControllerCommands;
+import io.moorage.cli.command.EncryptionCommands;
 import io.moorage.cli.command.ErrorReportCommands;
 import io.moorage.cli.command.KeyValueStoreCommands;
 import io.moorage.cli.command.NodeCommands;
@@ -38,6 +39,7 @@ record Noun(String name, Class<?> command, List<String> aliases) {
           of("snapshot", SnapshotCommands.class, "s"),
           of("controller", ControllerCommands.class, "c"),
           of("error-reports", ErrorReportCommands.class, "err"),
+          of("encryption", EncryptionCommands.class, "e"),
           of("key-value-store", KeyValueStoreCommands.class, "kv"),
           of("plugin", PluginCommands.class, "p"),
           of("change-log", ChangeLogCommands.class),

@@ -34,6 +34,10 @@ public record Request(String method, String path, List<String> query, Optional<J
     return of("PUT", segments);
   }
 
+  public static Request patch(String... segments) {
+    return of("PATCH", segments);
+  }
+
   public static Request delete(String... segments) {
     return of("DELETE", segments);
   }

@@ -6,11 +6,13 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.moorage.server.auth.CertificateAuthority;
 import io.moorage.server.auth.Joining;
+import io.moorage.server.auth.Vault;
 import io.moorage.server.control.Ids;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.nodelink.NodeLinks;
 import io.moorage.server.operation.DiskService;
 import io.moorage.server.operation.DryRun;
+import io.moorage.server.operation.Encryption;
 import io.moorage.server.operation.NodePlans;
 import io.moorage.server.operation.Operations;
 import io.moorage.server.plugin.PluginHost;
@@ -57,6 +59,8 @@ final class ServerModule extends AbstractModule {
     bind(Operations.class).in(Singleton.class);
     bind(DryRun.class).in(Singleton.class);
     bind(Joining.class).in(Singleton.class);
+    bind(Vault.class).toInstance(new Vault());
+    bind(Encryption.class).in(Singleton.class);
     bind(NodePlans.class).to(NodeLinks.class);
     bind(Server.class).in(Singleton.class);
   }
@@ -123,8 +127,8 @@ final class ServerModule extends AbstractModule {
 
   @Provides
   @Singleton
-  NodeLinks nodeLinks(Engine engine, CertificateAuthority authority) {
-    return new NodeLinks(engine, authority, config.insecureLoopbackNodes());
+  NodeLinks nodeLinks(Engine engine, CertificateAuthority authority, Vault vault) {
+    return new NodeLinks(engine, authority, vault, config.insecureLoopbackNodes());
   }
 
   @Provides

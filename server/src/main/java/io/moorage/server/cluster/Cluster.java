@@ -59,7 +59,7 @@ public record Cluster(
           TreePMap.empty(),
           TreePMap.empty(),
           HashTreePMap.empty(),
-          new ServerProperties(java.util.Map.of(), 0),
+          new ServerProperties(java.util.Map.of(), Optional.empty(), 0),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePMap.empty());

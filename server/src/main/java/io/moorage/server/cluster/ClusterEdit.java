@@ -9,6 +9,7 @@ import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
@@ -86,7 +87,8 @@ final class ClusterEdit {
           attachments = minus(attachments, attachment.resource(), attachment.node());
       case Departed gone -> departed = departed.minus(gone.key());
       case KeyValues values -> keyValues = keyValues.minus(values.key());
-      case ServerProperties changed -> serverProperties = new ServerProperties(Map.of(), 0);
+      case ServerProperties changed ->
+          serverProperties = new ServerProperties(Map.of(), Optional.empty(), 0);
       case JoinToken token -> joinTokens = joinTokens.minus(token.node());
     }
     return image();

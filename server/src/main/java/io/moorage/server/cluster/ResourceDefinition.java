@@ -7,10 +7,12 @@ import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.GroupName;
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.ResourceName;
+import io.moorage.driver.spec.LayerSpec;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,24 +63,40 @@ public record ResourceDefinition(
    * A numbered size.
    *
    * @param size usable size, as asked for
+   * @param keyOf the volume whose key opens it, where its data came from another one
    */
   public record VolumeDefinition(
-      String id, int number, ByteSize size, Map<String, String> properties, Set<String> flags) {
+      String id,
+      int number,
+      ByteSize size,
+      Map<String, String> properties,
+      Set<String> flags,
+      Optional<String> keyOf) {
     public VolumeDefinition {
       properties = Map.copyOf(properties);
       flags = Set.copyOf(flags);
     }
 
     public VolumeDefinition withSize(ByteSize changed) {
-      return new VolumeDefinition(id, number, changed, properties, flags);
+      return new VolumeDefinition(id, number, changed, properties, flags, keyOf);
     }
 
     public VolumeDefinition withProperties(Map<String, String> changed) {
-      return new VolumeDefinition(id, number, size, changed, flags);
+      return new VolumeDefinition(id, number, size, changed, flags, keyOf);
     }
 
     public VolumeDefinition withFlags(Set<String> changed) {
-      return new VolumeDefinition(id, number, size, properties, changed);
+      return new VolumeDefinition(id, number, size, properties, changed, keyOf);
+    }
+
+    /** The same with the key of another volume, whose data it is to have. */
+    public VolumeDefinition withKeyOf(Optional<String> other) {
+      return new VolumeDefinition(id, number, size, properties, flags, other);
+    }
+
+    /** What its key is derived from. */
+    public String keyId() {
+      return keyOf.orElse(id);
     }
   }
 
@@ -86,10 +104,16 @@ public record ResourceDefinition(
     return birth instanceof Birth.Provisional;
   }
 
-  /** Sum of the volumes' sizes: what one replica needs. */
+  public boolean encrypted() {
+    return layers.contains(LayerKind.LUKS);
+  }
+
+  /** What one replica needs: its volumes, with what stands on them. */
   public ByteSize size() {
+    LayerSpec encryption = new LayerSpec.Luks();
     return volumes.values().stream()
         .map(VolumeDefinition::size)
+        .map(size -> encrypted() ? encryption.below(size) : size)
         .reduce(ByteSize.ZERO, ByteSize::plus);
   }
 

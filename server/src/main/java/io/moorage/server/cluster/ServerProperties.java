@@ -2,9 +2,16 @@
 package io.moorage.server.cluster;
 
 import java.util.Map;
+import java.util.Optional;
 
-/** The properties of the cluster as a whole, LINSTOR's controller properties. */
-public record ServerProperties(Map<String, String> values, long revision) implements Document {
+/**
+ * What concerns the cluster as a whole.
+ *
+ * @param values LINSTOR's controller properties
+ * @param masterKey once a master passphrase was set
+ */
+public record ServerProperties(
+    Map<String, String> values, Optional<SealedKey> masterKey, long revision) implements Document {
   public ServerProperties {
     values = Map.copyOf(values);
   }
@@ -16,6 +23,14 @@ public record ServerProperties(Map<String, String> values, long revision) implem
 
   @Override
   public ServerProperties at(long newRevision) {
-    return new ServerProperties(values, newRevision);
+    return new ServerProperties(values, masterKey, newRevision);
+  }
+
+  public ServerProperties withValues(Map<String, String> changed) {
+    return new ServerProperties(changed, masterKey, revision);
+  }
+
+  public ServerProperties withMasterKey(SealedKey changed) {
+    return new ServerProperties(values, Optional.of(changed), revision);
   }
 }

@@ -18,9 +18,16 @@ import org.pcollections.PMap;
 /**
  * All that was seen: the second image, never kept on disk and never mixed with the first. What is
  * not in it is unknown, not absent.
+ *
+ * @param unlocked whether the keys of encrypted volumes can be told: nobody but a person does that
  */
-public record Sightings(PMap<NodeName, NodeView> nodes) {
-  public static final Sightings NONE = new Sightings(HashTreePMap.empty());
+public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
+  public static final Sightings NONE = new Sightings(HashTreePMap.empty(), false);
+
+  /** The same once the master passphrase was entered. */
+  public Sightings withKeys() {
+    return new Sightings(nodes, true);
+  }
 
   public NodeView of(NodeName node) {
     return nodes.getOrDefault(node, NodeView.unseen());
@@ -83,7 +90,7 @@ public record Sightings(PMap<NodeName, NodeView> nodes) {
   }
 
   private Sightings with(NodeName node, NodeView view) {
-    return new Sightings(nodes.plus(node, view));
+    return new Sightings(nodes.plus(node, view), unlocked);
   }
 
   /**
@@ -102,12 +109,13 @@ public record Sightings(PMap<NodeName, NodeView> nodes) {
 
   /** What is seen after the connection to a node was lost. */
   public Sightings lost(NodeName node, String why) {
-    return new Sightings(nodes.plus(node, of(node).with(new NodeView.Connection.Offline(why))));
+    return new Sightings(
+        nodes.plus(node, of(node).with(new NodeView.Connection.Offline(why))), unlocked);
   }
 
   /** What is seen after a node was deleted. */
   public Sightings without(NodeName node) {
-    return new Sightings(nodes.minus(node));
+    return new Sightings(nodes.minus(node), unlocked);
   }
 
   /** What is seen after the server has taken note that something is gone. */
@@ -122,7 +130,8 @@ public record Sightings(PMap<NodeName, NodeView> nodes) {
                 view.pools(),
                 view.resources().minus(id),
                 view.snapshots().minus(id),
-                view.orphans())));
+                view.orphans())),
+        unlocked);
   }
 
   private static NodeView withReports(NodeView view, Observation.Reports reports) {

@@ -45,8 +45,13 @@ public record Snapshot(
     parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
   }
 
-  /** A volume as it was. */
-  public record Volume(int number, ByteSize size, Map<String, String> properties) {
+  /**
+   * A volume as it was.
+   *
+   * @param keyOf the volume whose key opens it
+   */
+  public record Volume(
+      int number, ByteSize size, Map<String, String> properties, Optional<String> keyOf) {
     public Volume {
       properties = Map.copyOf(properties);
     }

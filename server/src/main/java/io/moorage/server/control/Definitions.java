@@ -270,7 +270,9 @@ public final class Definitions {
               chosen,
               size,
               PropertyChange.setting(properties).over(Map.of()),
-              flags);
+              flags,
+              Optional.empty());
+      Layers.requireKeys(world, definition.layers());
       requireRoom(draft.cluster(), world, definition, size);
       draft.put(definition.withVolume(volume));
       return volume;

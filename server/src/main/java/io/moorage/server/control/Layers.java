@@ -41,6 +41,22 @@ public final class Layers {
   }
 
   /**
+   * Requires that volumes with a stack can be given their keys.
+   *
+   * @throws ProblemException while no master passphrase was entered
+   */
+  static void requireKeys(World world, List<LayerKind> layers) {
+    if (layers.contains(LayerKind.LUKS) && !world.sightings().unlocked()) {
+      throw new ProblemException(
+          ErrorCode.CRYPT_KEY_NOT_FOUND,
+          "An encrypted volume needs a key, and the server cannot make one: its master passphrase is"
+              + " not set or was not entered since its start.",
+          "Set it with 'moor encryption create-passphrase', or enter it with 'moor encryption"
+              + " enter-passphrase'.");
+    }
+  }
+
+  /**
    * The stack of a definition: its own, else the request's, else its group's, else replication over
    * storage.
    */

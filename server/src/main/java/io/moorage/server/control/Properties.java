@@ -23,6 +23,7 @@ public final class Properties {
             "True",
             "DrbdOptions/AutoEvictAllowEviction",
             "True"),
+        Optional.empty(),
         0);
   }
 
@@ -38,7 +39,7 @@ public final class Properties {
       Map<String, String> before = draft.cluster().serverProperties().values();
       Map<String, String> after = change.over(before);
       if (!after.equals(before)) {
-        draft.put(new ServerProperties(after, 0));
+        draft.put(draft.cluster().serverProperties().withValues(after));
       }
       return draft.cluster().serverProperties();
     }

@@ -289,6 +289,7 @@ public final class Resources {
       ResourceDefinition definition,
       PoolKey pool,
       Map<String, String> properties) {
+    Layers.requireKeys(world, definition.layers());
     Resource resource =
         new Resource(
             world.ids().next(),

@@ -92,7 +92,8 @@ public final class Snapshots {
   }
 
   private static Snapshot.Volume volume(VolumeDefinition volume) {
-    return new Snapshot.Volume(volume.number(), volume.size(), volume.properties());
+    return new Snapshot.Volume(
+        volume.number(), volume.size(), volume.properties(), Optional.of(volume.keyId()));
   }
 
   /** While volumes are being made or rolled back there is no content that a snapshot could mean. */
@@ -320,7 +321,8 @@ public final class Snapshots {
         volume.number(),
         volume.size(),
         volume.properties(),
-        java.util.Set.of());
+        java.util.Set.of(),
+        volume.keyOf());
   }
 
   /** Deploys a definition with the content of a snapshot, in the pools where the snapshot is. */
@@ -345,13 +347,26 @@ public final class Snapshots {
       Map<String, String> properties = new TreeMap<>(snapshot.definitionProperties());
       properties.putAll(target.properties());
       ResourceDefinition source = Find.definition(draft.cluster(), from);
-      ResourceDefinition changed = target.withProperties(properties).withLayers(source.layers());
+      ResourceDefinition changed =
+          withKeys(snapshot, target).withProperties(properties).withLayers(source.layers());
       draft.put(changed);
       return new Resources.Deployment(
           changed,
           deploy(draft, world, snapshot, target.name(), wantedParts(snapshot)),
           Optional.empty(),
           false);
+    }
+
+    /** The data comes with its encryption, whose key it goes on having. */
+    private static ResourceDefinition withKeys(Snapshot snapshot, ResourceDefinition target) {
+      ResourceDefinition keyed = target;
+      for (Snapshot.Volume volume : snapshot.volumes()) {
+        VolumeDefinition there = keyed.volumes().get(volume.number());
+        if (there != null) {
+          keyed = keyed.withVolume(there.withKeyOf(volume.keyOf()));
+        }
+      }
+      return keyed;
     }
 
     private void requireVolumes(Snapshot snapshot, ResourceDefinition target) {
@@ -403,6 +418,7 @@ public final class Snapshots {
       Snapshot snapshot,
       ResourceName to,
       SortedMap<NodeName, Snapshot.Part> parts) {
+    Layers.requireKeys(world, Find.definition(draft.cluster(), to).layers());
     List<Resource> made = new ArrayList<>();
     parts.forEach((node, part) -> {
       Resource resource =

@@ -69,6 +69,7 @@ public final class Core {
             case Input.Saw(NodeName node, Observation observation) ->
                 seen.saw(node, observation, now);
             case Input.Lost(NodeName node, String why) -> seen.lost(node, why);
+            case Input.Unlocked unlocked -> seen.withKeys();
             case Input.Ask ask -> seen;
             case Input.Tick tick -> seen;
           };
@@ -103,6 +104,12 @@ public final class Core {
             heard.add(node);
             noticed.addAll(cluster.resourcesOn(node));
           }
+        }
+        case Input.Unlocked unlocked -> {
+          sightings = sightings.withKeys();
+          cluster.definitions().values().stream()
+              .filter(ResourceDefinition::encrypted)
+              .forEach(this::handKeys);
         }
         case Input.Tick tick -> {
           List.copyOf(cluster.departed().values()).forEach(this::reconsider);
@@ -152,6 +159,13 @@ public final class Core {
         case Observation.Orphans orphans -> {}
         case Observation.Alive alive -> {}
       }
+    }
+
+    private void handKeys(ResourceDefinition definition) {
+      cluster
+          .resourcesOf(definition.name())
+          .keySet()
+          .forEach(node -> touch(node, new Touch.OfResource(definition.name())));
     }
 
     /** The report that something is gone comes once; its commit may have failed then. */

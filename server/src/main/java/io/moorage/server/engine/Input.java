@@ -22,6 +22,9 @@ public sealed interface Input {
   /** The connection to a node is lost. */
   record Lost(NodeName node, String why) implements Input {}
 
+  /** The master passphrase was entered: the keys of encrypted volumes can be told. */
+  record Unlocked() implements Input {}
+
   /** Time has passed. */
   record Tick() implements Input {}
 }

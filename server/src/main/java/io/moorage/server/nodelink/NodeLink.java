@@ -6,7 +6,10 @@ import io.moorage.driver.wire.Json;
 import io.moorage.driver.wire.Observation;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
+import io.moorage.driver.wire.SpecUpdate;
 import io.moorage.server.auth.CertificateAuthority;
+import io.moorage.server.auth.Vault;
+import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Node;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
@@ -42,6 +45,7 @@ final class NodeLink implements AutoCloseable {
   private final Node.NetInterface address;
   private final Engine engine;
   private final CertificateAuthority authority;
+  private final Vault vault;
   private final boolean plainAllowed;
   private final Set<Touch> touched = new HashSet<>();
   private final Semaphore news = new Semaphore(0);
@@ -56,11 +60,13 @@ final class NodeLink implements AutoCloseable {
       Node.NetInterface address,
       Engine engine,
       CertificateAuthority authority,
+      Vault vault,
       boolean plainAllowed) {
     this.node = node;
     this.address = address;
     this.engine = engine;
     this.authority = authority;
+    this.vault = vault;
     this.plainAllowed = plainAllowed;
     this.reader = Thread.ofVirtual().name("link-" + node).unstarted(this::run);
   }
@@ -219,7 +225,8 @@ final class NodeLink implements AutoCloseable {
 
   private void send(NodeClient fresh, InputStream stream) {
     try (stream) {
-      fresh.send(Specs.full(engine.image().cluster(), node, engine.epoch()));
+      Cluster cluster = engine.image().cluster();
+      fresh.send(withKeys(cluster, Specs.full(cluster, node, engine.epoch())));
       while (!closed) {
         if (news.tryAcquire(1, TimeUnit.SECONDS)) {
           news.drainPermits();
@@ -244,8 +251,13 @@ final class NodeLink implements AutoCloseable {
       touched.clear();
     }
     if (!now.isEmpty()) {
-      fresh.send(Specs.delta(engine.image().cluster(), node, engine.epoch(), now));
+      Cluster cluster = engine.image().cluster();
+      fresh.send(withKeys(cluster, Specs.delta(cluster, node, engine.epoch(), now)));
     }
+  }
+
+  private SpecUpdate withKeys(Cluster cluster, SpecUpdate update) {
+    return update.withKeys(vault.keys(cluster, update));
   }
 
   @Override

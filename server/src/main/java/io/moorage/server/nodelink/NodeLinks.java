@@ -5,6 +5,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
 import io.moorage.server.auth.CertificateAuthority;
+import io.moorage.server.auth.Vault;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Node;
 import io.moorage.server.engine.Engine;
@@ -21,15 +22,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class NodeLinks implements NodePlans, AutoCloseable {
   private final Engine engine;
   private final CertificateAuthority authority;
+  private final Vault vault;
   private final boolean plainAllowed;
   private final Map<NodeName, NodeLink> links = new ConcurrentHashMap<>();
 
   /**
    * @param plainAllowed whether daemons on loopback may be reached without TLS
    */
-  public NodeLinks(Engine engine, CertificateAuthority authority, boolean plainAllowed) {
+  public NodeLinks(
+      Engine engine, CertificateAuthority authority, Vault vault, boolean plainAllowed) {
     this.engine = engine;
     this.authority = authority;
+    this.vault = vault;
     this.plainAllowed = plainAllowed;
   }
 
@@ -72,7 +76,7 @@ public final class NodeLinks implements NodePlans, AutoCloseable {
         links.computeIfAbsent(
             node,
             name -> {
-              NodeLink link = new NodeLink(name, address, engine, authority, plainAllowed);
+              NodeLink link = new NodeLink(name, address, engine, authority, vault, plainAllowed);
               link.start();
               return link;
             }));

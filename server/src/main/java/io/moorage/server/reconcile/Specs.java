@@ -116,6 +116,11 @@ public final class Specs {
             resource(resource, definition, Lifecycle.PRESENT, revision(resource, definition)));
   }
 
+  private static List<LayerSpec> stack(ResourceDefinition definition, PoolName pool) {
+    LayerSpec storage = new LayerSpec.Storage(pool);
+    return definition.encrypted() ? List.of(new LayerSpec.Luks(), storage) : List.of(storage);
+  }
+
   /**
    * The revision that a node has to reach: of the resource, or of its definition, whichever is
    * newer.
@@ -134,7 +139,7 @@ public final class Specs {
                         new VolumeSpec(
                             volume.number(),
                             volume.size(),
-                            List.of(new LayerSpec.Storage(pool)),
+                            stack(definition, pool),
                             resource.content(volume.number()))))
             .toList();
     return new ResourceSpec(resource.id(), resource.name(), generation, lifecycle, volumes);

@@ -53,7 +53,8 @@ public final class Caller {
     return query().flag("dry_run") ? Optional.of(PlanJson.of(dryRun.of(asked))) : Optional.empty();
   }
 
-  private String who() {
+  /** Who asks, for the change log. */
+  public String who() {
     return request.getProperty(WHO) instanceof String who ? who : "rest";
   }
 }

@@ -33,6 +33,10 @@ final class ErrorCodes {
       case RESOURCE_NOT_FOUND -> ReturnCode.FAIL_NOT_FOUND_RSC;
       case VOLUME_NOT_FOUND -> ReturnCode.FAIL_NOT_FOUND_VLM;
       case SNAPSHOT_NOT_FOUND -> ReturnCode.FAIL_NOT_FOUND_SNAPSHOT;
+      case CRYPT_KEY_NOT_FOUND -> ReturnCode.FAIL_NOT_FOUND_CRYPT_KEY;
+      case PASSPHRASE_EXISTS -> ReturnCode.FAIL_EXISTS_CRYPT_PASSPHRASE;
+      // LINSTOR says it so, and its clients look for it.
+      case WRONG_PASSPHRASE -> ReturnCode.FAIL_MISSING_PROPS;
       case KEY_VALUE_STORE_NOT_FOUND -> ReturnCode.FAIL_NOT_FOUND_KVS;
       // LINSTOR has no codes for these two; a 300-class one keeps the status at 404.
       case ERROR_REPORT_NOT_FOUND, PLUGIN_NOT_FOUND -> ReturnCode.FAIL_NOT_FOUND_EXT_FILE;

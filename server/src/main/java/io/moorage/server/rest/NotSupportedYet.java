@@ -31,7 +31,6 @@ final class NotSupportedYet {
               "(GET|PUT) resource-definitions/X/resource-connections/X/X",
               "PUT resource-definitions/X/drbd-proxy",
               "POST resource-definitions/X/drbd-proxy/(enable|disable)/X/X",
-              "(POST|PUT|PATCH) encryption/passphrase",
               "GET sos-report(/download)?",
               "(PUT|DELETE) files/.*",
               "GET files/X/(check|status)/X",

@@ -103,6 +103,12 @@ public final class Scenario {
     return saw(node, new Observation.Complete());
   }
 
+  /** The master passphrase was entered. */
+  public Scenario unlocked() {
+    sightings = sightings.withKeys();
+    return this;
+  }
+
   public Scenario offline(String node) {
     sightings = sightings.lost(new NodeName(node), "no route");
     return this;

@@ -8,9 +8,11 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.NodeName;
+import io.moorage.server.auth.Vault;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.operation.DryRun;
+import io.moorage.server.operation.Encryption;
 import io.moorage.server.operation.NodePlans;
 import io.moorage.server.operation.Operations;
 import io.moorage.server.rest.v1.ServerInfo;
@@ -83,6 +85,7 @@ public final class TestServer implements AutoCloseable {
             bind(InstantSource.class).toInstance(InstantSource.system());
             bind(NodePlans.class).toInstance(nodes);
             bind(Operations.class).toInstance(new Operations(engine));
+            bind(Encryption.class).toInstance(new Encryption(engine, new Vault()));
             bind(DryRun.class).toInstance(new DryRun(engine, nodes));
             bind(ErrorReports.class)
                 .toInstance(new ErrorReports(directory, InstantSource.system()));

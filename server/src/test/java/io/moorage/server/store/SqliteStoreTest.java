@@ -28,6 +28,7 @@ import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceGroup;
 import io.moorage.server.cluster.Role;
+import io.moorage.server.cluster.SealedKey;
 import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.ServerProperties;
 import io.moorage.server.cluster.Snapshot;
@@ -84,7 +85,12 @@ class SqliteStoreTest {
             Map.of(
                 3,
                 new ResourceDefinition.VolumeDefinition(
-                    "id-volume", 3, ByteSize.kibibytes(4), PROPERTIES, Set.of("GROSS_SIZE")))),
+                    "id-volume",
+                    3,
+                    ByteSize.kibibytes(4),
+                    PROPERTIES,
+                    Set.of("GROSS_SIZE"),
+                    Optional.of("id-other")))),
         birth,
         NOW,
         11);
@@ -107,7 +113,7 @@ class SqliteStoreTest {
         "id-snapshot",
         DATA,
         MONDAY,
-        List.of(new Snapshot.Volume(3, ByteSize.kibibytes(4), PROPERTIES)),
+        List.of(new Snapshot.Volume(3, ByteSize.kibibytes(4), PROPERTIES, Optional.of("id-other"))),
         PROPERTIES,
         PROPERTIES,
         new TreeMap<>(
@@ -137,7 +143,8 @@ class SqliteStoreTest {
   /** One of each kind, and of each form within a kind, in the order in which they need another. */
   static Stream<Document> documents() {
     return Stream.of(
-        new ServerProperties(PROPERTIES, 1),
+        new ServerProperties(
+            PROPERTIES, Optional.of(new SealedKey("salt", 7, "nonce", "sealed")), 1),
         new Node(
             "id-node",
             ALPHA,

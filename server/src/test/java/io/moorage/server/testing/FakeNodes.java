@@ -49,7 +49,7 @@ public final class FakeNodes implements NodePlans {
   private static final Capabilities ABLE =
       new Capabilities(
           Set.of(ProviderKind.FILE, ProviderKind.FILE_THIN, ProviderKind.LVM_THIN),
-          Set.of(LayerKind.STORAGE),
+          Set.of(LayerKind.STORAGE, LayerKind.LUKS),
           Map.of(ProviderKind.ZFS, List.of("the command 'zfs' is missing")),
           Map.of(LayerKind.DRBD, List.of("the kernel module 'drbd' is missing")));
 

@@ -139,12 +139,6 @@ public final class EmptyEndpoint {
   }
 
   @GET
-  @Path("encryption/passphrase")
-  public Map<String, String> passphrase() {
-    return Map.of("status", "unset");
-  }
-
-  @GET
   @Path("space-report")
   public Map<String, String> spaceReport() {
     return Map.of("reportText", "Space is not tracked over time by this server.");

@@ -34,9 +34,10 @@ record ResourceJson(
   record State(Optional<Boolean> inUse) {}
 
   /** A storey of the stack with what is below. */
-  record LayerObject(String type, Optional<Storage> storage, List<LayerObject> children) {}
+  record LayerObject(
+      String type, Optional<Storage> luks, Optional<Storage> storage, List<LayerObject> children) {}
 
-  /** The bottom of the stack. */
+  /** The volumes in one storey. */
   record Storage(List<LayerVolume> storageVolumes) {}
 
   /** A volume in one storey. */
@@ -45,7 +46,13 @@ record ResourceJson(
       Optional<String> devicePath,
       Optional<Long> allocatedSizeKib,
       Optional<Long> usableSizeKib,
-      String diskState) {}
+      String diskState) {
+    /** The same where the device is another storey's. */
+    LayerVolume withoutDevice() {
+      return new LayerVolume(
+          volumeNumber, Optional.empty(), allocatedSizeKib, usableSizeKib, diskState);
+    }
+  }
 
   /** A volume. */
   record Volume(
@@ -105,12 +112,21 @@ record ResourceJson(
   private static LayerObject layers(ResourceSight seen, int depth) {
     List<LayerKind> stack = seen.definition().layers();
     LayerKind kind = depth < stack.size() ? stack.get(depth) : LayerKind.STORAGE;
+    Optional<Storage> volumes =
+        Optional.of(
+            new Storage(
+                seen.definition().volumes().values().stream()
+                    .map(v -> layerVolume(seen, v))
+                    .map(volume -> depth == 0 ? volume : volume.withoutDevice())
+                    .toList()));
     if (kind == LayerKind.STORAGE) {
-      List<LayerVolume> volumes =
-          seen.definition().volumes().values().stream().map(v -> layerVolume(seen, v)).toList();
-      return new LayerObject(kind.name(), Optional.of(new Storage(volumes)), List.of());
+      return new LayerObject(kind.name(), Optional.empty(), volumes, List.of());
     }
-    return new LayerObject(kind.name(), Optional.empty(), List.of(layers(seen, depth + 1)));
+    return new LayerObject(
+        kind.name(),
+        kind == LayerKind.LUKS ? volumes : Optional.empty(),
+        Optional.empty(),
+        List.of(layers(seen, depth + 1)));
   }
 
   private static LayerVolume layerVolume(ResourceSight seen, VolumeDefinition volume) {

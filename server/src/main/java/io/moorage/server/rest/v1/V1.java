@@ -13,6 +13,7 @@ public final class V1 {
           ControllerEndpoint.class,
           DefinitionEndpoint.class,
           EmptyEndpoint.class,
+          EncryptionEndpoint.class,
           ErrorReportEndpoint.class,
           GroupEndpoint.class,
           KeyValueEndpoint.class,

@@ -9,7 +9,6 @@ import io.moorage.cli.text.Cell;
 import io.moorage.cli.text.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,7 +20,7 @@ final class NodeInfo extends Listing {
   private static final List<String> PROVIDERS =
       List.of("DISKLESS", "LVM", "LVM_THIN", "ZFS", "ZFS_THIN", "FILE", "FILE_THIN");
   private static final List<String> LAYERS =
-      List.of("DRBD", "LUKS", "NVME", "CACHE", "WRITECACHE", "STORAGE");
+      List.of("DRBD", "LUKS", "NVME", "CACHE", "BCACHE", "WRITECACHE", "STORAGE");
 
   @Mixin Filter.Nodes nodes = new Filter.Nodes();
 
@@ -31,10 +30,11 @@ final class NodeInfo extends Listing {
         nodes.narrow(Request.get("nodes")),
         body -> {
           session.print(matrix(body, PROVIDERS, "storage_providers"));
-          unsupported(session, body, "unsupported_providers", PROVIDERS, "Unsupported storage");
+          unsupported(
+              session, body, "unsupported_providers", PROVIDERS, "Unsupported storage providers");
           session.out().println();
           session.print(matrix(body, LAYERS, "resource_layers"));
-          unsupported(session, body, "unsupported_layers", LAYERS, "Unsupported layers");
+          unsupported(session, body, "unsupported_layers", LAYERS, "Unsupported resource layers");
         });
   }
 
@@ -55,20 +55,22 @@ final class NodeInfo extends Listing {
   /** A minus sign alone helps nobody: the node has said what it misses. */
   private static void unsupported(
       Session session, JsonNode nodes, String field, List<String> kinds, String title) {
+    List<String> lines = new ArrayList<>();
     for (JsonNode node : nodes) {
-      List<String> lines =
+      List<String> reasons =
           kinds.stream()
-              .filter(kind -> node.path(field).has(kind))
-              .map(kind ->
-                  kind
-                      + ": "
-                      + Json.strings(node.path(field).path(kind)).stream()
-                          .collect(Collectors.joining("; ")))
+              .flatMap(kind ->
+                  Json.strings(node.path(field).path(kind)).stream()
+                      .map(reason -> "  " + kind + ": " + Cell.of(reason).text()))
               .toList();
-      if (!lines.isEmpty()) {
-        session.out().println(title + " on " + node.path("name").asText() + ":");
-        lines.forEach(line -> session.out().println("    " + Cell.of(line).text()));
+      if (!reasons.isEmpty()) {
+        lines.add(" " + Cell.of(node.path("name").asText()).text() + ":");
+        lines.addAll(reasons);
       }
+    }
+    if (!lines.isEmpty()) {
+      session.out().println(title + ":");
+      lines.forEach(session.out()::println);
     }
   }
 }

@@ -5,13 +5,13 @@ import io.moorage.api.model.ByteSize;
 import io.moorage.driver.file.FileProviderFactory;
 import io.moorage.driver.luks.LuksLayer;
 import io.moorage.driver.lvm.LvmProviderFactory;
-import io.moorage.driver.provider.DeviceLayer;
-import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
+import io.moorage.driver.tool.CommandRunner;
 import io.moorage.node.apply.LiveNode;
 import io.moorage.node.apply.NodeCore;
+import io.moorage.node.capability.HostReader;
 import io.moorage.node.exec.HostCommandRunner;
 import io.moorage.node.ledger.SpecLedger;
 import io.moorage.node.link.Door;
@@ -38,6 +38,9 @@ final class Daemon implements AutoCloseable {
   /** So long the lanes may take before the door is opened, so that the first word is a full one. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
+  /** So long a server waits to be told what this host can do before it is told what it could. */
+  private static final Duration CAPABILITY_PATIENCE = Duration.ofSeconds(2);
+
   private final Arguments arguments;
   private final StateDirectory state;
   private final LiveNode node;
@@ -58,7 +61,10 @@ final class Daemon implements AutoCloseable {
     StateDirectory state = StateDirectory.lock(arguments.stateDirectory());
     int port = arguments.port() == 0 ? Addresses.freePort() : arguments.port();
     Door door = door(arguments, port, state);
-    Drivers drivers = new Drivers(factories(arguments, state), layers(arguments));
+    CommandRunner runner = new HostCommandRunner();
+    Drivers drivers = drivers(arguments, state, runner);
+    CapabilityReading capabilities =
+        new CapabilityReading(drivers::capabilities, CAPABILITY_PATIENCE);
     SpecLedger ledger = SpecLedger.open(state.ledger());
     ledger.problems().forEach(problem -> LOG.error("{}", problem));
     LiveNode node =
@@ -70,8 +76,7 @@ final class Daemon implements AutoCloseable {
       LOG.info("not everything could be looked at in {}; the rest follows", FIRST_LOOK);
     }
     NodeLink link =
-        NodeLink.open(
-            door, node, new Identity(arguments.name().value(), version(), drivers.capabilities()));
+        NodeLink.open(door, node, new Identity(arguments.name().value(), version(), capabilities));
     return new Daemon(arguments, state, node, link);
   }
 
@@ -99,25 +104,25 @@ final class Daemon implements AutoCloseable {
         credentials.get().trust());
   }
 
-  private static List<StorageProviderFactory> factories(Arguments arguments, StateDirectory state)
+  private static Drivers drivers(Arguments arguments, StateDirectory state, CommandRunner runner)
       throws IOException {
     Clock clock = Clock.systemUTC();
     if (!arguments.simulated()) {
-      return List.of(
-          new FileProviderFactory(clock), new LvmProviderFactory(new HostCommandRunner(), clock));
+      HostReader host = new HostReader(Path.of("/"), runner);
+      return new Drivers(
+          List.of(new FileProviderFactory(clock), new LvmProviderFactory(runner, clock)),
+          List.of(new LuksLayer(runner, Path.of("/"))),
+          Optional.of(host::read));
     }
     LOG.warn("the pools of this node are SIMULATED: they hold no data");
-    return List.of(
-        new SimulatedProviderFactory(
-            SimulatedDisks.storedIn(state.simulated(), ByteSize.gibibytes(1024)),
-            Faults.NONE,
-            clock));
-  }
-
-  private static List<DeviceLayer> layers(Arguments arguments) {
-    return arguments.simulated()
-        ? List.of()
-        : List.of(new LuksLayer(new HostCommandRunner(), Path.of("/")));
+    return new Drivers(
+        List.of(
+            new SimulatedProviderFactory(
+                SimulatedDisks.storedIn(state.simulated(), ByteSize.gibibytes(1024)),
+                Faults.NONE,
+                clock)),
+        List.of(),
+        Optional.empty());
   }
 
   private static ThreadFactory threads() {

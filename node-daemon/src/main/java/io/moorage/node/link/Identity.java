@@ -2,6 +2,11 @@
 package io.moorage.node.link;
 
 import io.moorage.driver.spec.Capabilities;
+import java.util.function.Supplier;
 
-/** Who answers. */
-public record Identity(String node, String version, Capabilities capabilities) {}
+/**
+ * Who answers.
+ *
+ * @param capabilities asked anew for every stream of observations
+ */
+public record Identity(String node, String version, Supplier<Capabilities> capabilities) {}

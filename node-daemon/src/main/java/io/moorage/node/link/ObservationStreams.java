@@ -31,7 +31,7 @@ final class ObservationStreams {
             response,
             end,
             new Observation.Hello(
-                identity.node(), identity.version(), node.epoch(), identity.capabilities()));
+                identity.node(), identity.version(), node.epoch(), identity.capabilities().get()));
     streams.add(stream);
     node.board().listen(stream);
   }

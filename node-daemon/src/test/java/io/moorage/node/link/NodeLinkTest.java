@@ -35,6 +35,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 class NodeLinkTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final LiveNode node = start();
+  private final AtomicInteger readings = new AtomicInteger();
   private final NodeLink link = open(node);
 
   private static LiveNode start() {
@@ -64,12 +66,18 @@ class NodeLinkTest {
     }
   }
 
-  private static NodeLink open(LiveNode node) {
+  private NodeLink open(LiveNode node) {
     try {
       return NodeLink.open(
           new Door.Loopback("127.0.0.1", 0),
           node,
-          new Identity("n1", "1", new Capabilities(Set.of(), Set.of(), Map.of(), Map.of())));
+          new Identity(
+              "n1",
+              "1",
+              () -> {
+                readings.incrementAndGet();
+                return new Capabilities(Set.of(), Set.of(), Map.of(), Map.of());
+              }));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -98,6 +106,14 @@ class NodeLinkTest {
     put(Specs.resources(Specs.present("r2", "other")));
     skipTo(lines, line -> settles(line, "r2"));
     skipTo(lines, Observation.Alive.class::isInstance);
+  }
+
+  @Test
+  void whatTheHostCanDoIsReadAgainForEveryStream() throws Exception {
+    assertThat(observe().next()).isInstanceOf(Observation.Hello.class);
+    assertThat(observe().next()).isInstanceOf(Observation.Hello.class);
+
+    assertThat(readings).hasValue(2);
   }
 
   @Test

@@ -90,7 +90,9 @@ public final class Pools {
             ErrorCode.INVALID_PROVIDER,
             "Node '" + node + "' cannot do " + kind + ".",
             String.join("\n", able.unsupportedProviders().getOrDefault(kind, List.of())),
-            "Install what is missing and restart the node's daemon; 'moor node info' shows all reasons.");
+            "Install what is missing and run 'moor node reconnect "
+                + node
+                + "'; 'moor node info' shows all reasons.");
       }
     }
 

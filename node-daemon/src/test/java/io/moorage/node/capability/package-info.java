@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.capability;
+
+import org.jspecify.annotations.NullMarked;

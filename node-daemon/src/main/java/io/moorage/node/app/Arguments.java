@@ -27,6 +27,7 @@ record Arguments(
     Optional<String> advertise,
     boolean insecureLoopback,
     boolean simulated,
+    boolean trace,
     boolean exitWithParent) {
 
   /** Where and with what to join the cluster. */
@@ -47,12 +48,13 @@ record Arguments(
         --advertise ADDRESS      the address that the server is to call (default: the address bound)
         --insecure-loopback      no TLS and no questions asked, on 127.0.0.1 or ::1 only: for trials
         --simulated              pools in memory instead of disks: for demonstrations
+        --trace                  print each command that is run, how it ended and how long it took
         --exit-with-parent       end when the process that started this one ends
         --help                   this text
       """;
 
   private static final Set<String> FLAGS =
-      Set.of("--insecure-loopback", "--simulated", "--exit-with-parent");
+      Set.of("--insecure-loopback", "--simulated", "--trace", "--exit-with-parent");
   private static final Set<String> OPTIONS =
       Set.of("--name", "--state-dir", "--bind", "--port", "--server", "--join", "--advertise");
 
@@ -80,6 +82,7 @@ record Arguments(
         Optional.ofNullable(options.get("--advertise")),
         flags.contains("--insecure-loopback"),
         flags.contains("--simulated"),
+        flags.contains("--trace"),
         flags.contains("--exit-with-parent"));
   }
 

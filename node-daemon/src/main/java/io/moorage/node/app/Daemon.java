@@ -12,6 +12,7 @@ import io.moorage.driver.tool.CommandRunner;
 import io.moorage.node.apply.LiveNode;
 import io.moorage.node.apply.NodeCore;
 import io.moorage.node.capability.HostReader;
+import io.moorage.node.exec.CommandTrace;
 import io.moorage.node.exec.HostCommandRunner;
 import io.moorage.node.ledger.SpecLedger;
 import io.moorage.node.link.Door;
@@ -61,7 +62,8 @@ final class Daemon implements AutoCloseable {
     StateDirectory state = StateDirectory.lock(arguments.stateDirectory());
     int port = arguments.port() == 0 ? Addresses.freePort() : arguments.port();
     Door door = door(arguments, port, state);
-    CommandRunner runner = new HostCommandRunner();
+    CommandRunner runner =
+        new HostCommandRunner(arguments.trace() ? CommandTrace.to(System.err) : CommandTrace.off());
     Drivers drivers = drivers(arguments, state, runner);
     CapabilityReading capabilities =
         new CapabilityReading(drivers::capabilities, CAPABILITY_PATIENCE);

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +20,21 @@ import org.slf4j.LoggerFactory;
  * orderly end of this process.
  */
 public final class HostCommandRunner implements CommandRunner {
-  private static final Logger TRACE = LoggerFactory.getLogger("moorage.trace");
+  private static final Logger LOG = LoggerFactory.getLogger(HostCommandRunner.class);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** What a killed process or one with a talkative grandchild may still have to say. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Children children;
+  private final CommandTrace trace;
 
-  public HostCommandRunner() {
+  /**
+   * @param trace told of every command
+   */
+  public HostCommandRunner(CommandTrace trace) {
     this.children = Children.endingWithThisProcess();
+    this.trace = trace;
   }
 
   @Override
@@ -46,12 +50,11 @@ public final class HostCommandRunner implements CommandRunner {
   private CommandResult run(List<String> command, Optional<Secret> input, Duration limit) {
     long start = System.nanoTime();
     CommandResult result = start(command, input, limit);
-    if (TRACE.isDebugEnabled()) {
-      TRACE.debug(
-          "{} ms, {}: {}",
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-          result.end(),
-          String.join(" ", command));
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    trace.ended(result, took);
+    if (result.end() instanceof CommandResult.End.TimedOut && took.compareTo(limit) >= 0) {
+      // Whoever asked may keep the failure to himself, and a tool that hangs is everybody's affair.
+      LOG.warn("a tool hung for {} s: {}", limit.toSeconds(), result.failure());
     }
     return result;
   }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.exec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moorage.driver.tool.CommandResult;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostCommandRunnerTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(200);
-  private final HostCommandRunner runner = new HostCommandRunner();
+  private final HostCommandRunner runner = new HostCommandRunner(CommandTrace.off());
   @TempDir private Path directory = Path.of("set by JUnit");
 
   private CommandResult shell(String script, Duration limit) {
@@ -134,6 +137,34 @@ class HostCommandRunnerTest {
     assertEnds(Long.parseLong(Files.readString(pid).strip()));
   }
 
+  @Test
+  void everyCommandIsTracedOnALineOfItsOwn() {
+    ByteArrayOutputStream traced = new ByteArrayOutputStream();
+    HostCommandRunner tracing =
+        new HostCommandRunner(CommandTrace.to(new PrintStream(traced, true, UTF_8)));
+    tracing.run(List.of("echo", "plain", "two words"), LONG);
+    tracing.run(List.of("/bin/sh", "-c", "echo 'it'\nexit 7"), LONG);
+    tracing.run(List.of("/no/such/program"), LONG);
+    tracing.run(List.of("sleep", "600"), SHORT);
+
+    assertThat(traced.toString(UTF_8).lines().map(line -> line.replaceFirst("\\d+ ms", "N ms")))
+        .containsExactly(
+            "trace: exit 0, N ms: echo plain 'two words'",
+            "trace: exit 7, N ms: /bin/sh -c $'echo \\'it\\'\\nexit 7'",
+            "trace: not started, N ms: /no/such/program",
+            "trace: killed, N ms: sleep 600");
+  }
+
+  @Test
+  void whatAHungToolSaidBeforeItHungIsInItsFailure() {
+    CommandResult result = shell("echo waiting for the lock >&2; exec sleep 600", SHORT);
+
+    assertThat(result.failure())
+        .isEqualTo(
+            "'/bin/sh -c echo waiting for the lock >&2; exec sleep 600': killed at its time limit:"
+                + " waiting for the lock");
+  }
+
   private static void assertEnds(long pid) throws Exception {
     var process = ProcessHandle.of(pid);
     if (process.isPresent()) {
@@ -148,7 +179,7 @@ class HostCommandRunnerTest {
     public static void main(String... arguments) throws Exception {
       Path pid = Path.of(arguments[0]);
       Path pipe = Path.of(arguments[0] + ".pipe");
-      HostCommandRunner runner = new HostCommandRunner();
+      HostCommandRunner runner = new HostCommandRunner(CommandTrace.off());
       runner.run(List.of("mkfifo", pipe.toString()), LONG);
       String script = "echo $$ > " + pid + "; echo > " + pipe + "; exec sleep 600";
       Thread.ofPlatform().start(() -> runner.run(List.of("/bin/sh", "-c", script), LONG));

@@ -18,6 +18,8 @@ import io.moorage.node.ledger.SpecLedger;
 import io.moorage.node.link.Door;
 import io.moorage.node.link.Identity;
 import io.moorage.node.link.NodeLink;
+import io.moorage.node.physical.HostDisks;
+import io.moorage.node.physical.PhysicalStorage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +80,11 @@ final class Daemon implements AutoCloseable {
       LOG.info("not everything could be looked at in {}; the rest follows", FIRST_LOOK);
     }
     NodeLink link =
-        NodeLink.open(door, node, new Identity(arguments.name().value(), version(), capabilities));
+        NodeLink.open(
+            door,
+            node,
+            new Identity(arguments.name().value(), version(), capabilities),
+            arguments.simulated() ? PhysicalStorage.none() : HostDisks.with(runner));
     return new Daemon(arguments, state, node, link);
   }
 

@@ -2,12 +2,15 @@
 package io.moorage.node.link;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.spec.Problem;
+import io.moorage.driver.wire.DevicePool;
 import io.moorage.driver.wire.Json;
 import io.moorage.driver.wire.PlanRequest;
 import io.moorage.driver.wire.SpecUpdate;
 import io.moorage.node.apply.LiveNode;
 import io.moorage.node.ledger.Acceptance;
+import io.moorage.node.physical.PhysicalStorage;
 import java.io.IOException;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
@@ -16,16 +19,18 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** The four calls that a server makes. */
+/** The calls that a server makes. */
 final class LinkHandler extends Handler.Abstract {
   private final LiveNode node;
   private final Identity identity;
   private final ObservationStreams streams;
+  private final PhysicalStorage disks;
 
-  LinkHandler(LiveNode node, Identity identity, ObservationStreams streams) {
+  LinkHandler(LiveNode node, Identity identity, ObservationStreams streams, PhysicalStorage disks) {
     this.node = node;
     this.identity = identity;
     this.streams = streams;
+    this.disks = disks;
   }
 
   /** What PUT /specs answers. */
@@ -52,6 +57,9 @@ final class LinkHandler extends Handler.Abstract {
                 callback,
                 200,
                 new Health(identity.node(), identity.version(), node.epoch()));
+        case "GET /physical-storage" -> Answers.send(response, callback, 200, disks.free());
+        case "POST /physical-storage" ->
+            Answers.send(response, callback, 200, disks.make(read(request, DevicePool.class)));
         default -> unknown(call, response, callback);
       }
     } catch (JsonProcessingException e) {
@@ -63,6 +71,8 @@ final class LinkHandler extends Handler.Abstract {
               "the body of " + call + " could not be understood",
               e.getOriginalMessage(),
               "check that server and node are of versions that fit together"));
+    } catch (DriverException e) {
+      Answers.problem(response, callback, 409, e.problem());
     } catch (IOException e) {
       Answers.problem(
           response,
@@ -103,6 +113,12 @@ final class LinkHandler extends Handler.Abstract {
             "a node answers "
                 + String.join(
                     ", ",
-                    List.of("PUT /specs", "GET /observations", "POST /plan", "GET /health"))));
+                    List.of(
+                        "PUT /specs",
+                        "GET /observations",
+                        "POST /plan",
+                        "GET /physical-storage",
+                        "POST /physical-storage",
+                        "GET /health"))));
   }
 }

@@ -2,6 +2,7 @@
 package io.moorage.node.link;
 
 import io.moorage.node.apply.LiveNode;
+import io.moorage.node.physical.PhysicalStorage;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -37,12 +38,13 @@ public final class NodeLink implements AutoCloseable {
    *
    * @throws Exception if the port is taken or the certificates make no sense, as Jetty says it
    */
-  public static NodeLink open(Door door, LiveNode node, Identity identity) throws Exception {
+  public static NodeLink open(Door door, LiveNode node, Identity identity, PhysicalStorage disks)
+      throws Exception {
     QueuedThreadPool threads = new QueuedThreadPool(32, 4);
     threads.setName("link");
     Server server = new Server(threads);
     ObservationStreams streams = new ObservationStreams(node, identity);
-    Handler calls = new LinkHandler(node, identity, streams);
+    Handler calls = new LinkHandler(node, identity, streams, disks);
     ServerConnector connector =
         switch (door) {
           case Door.Tls tls -> encrypted(server, tls);

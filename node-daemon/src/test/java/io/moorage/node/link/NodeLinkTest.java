@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.ProviderKind;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
 import io.moorage.driver.spec.Capabilities;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.Problem;
+import io.moorage.driver.wire.DevicePool;
 import io.moorage.driver.wire.Json;
 import io.moorage.driver.wire.Observation;
 import io.moorage.driver.wire.PlanAnswer;
@@ -22,6 +24,7 @@ import io.moorage.node.apply.NodeCore;
 import io.moorage.node.apply.Specs;
 import io.moorage.node.ledger.MemoryLines;
 import io.moorage.node.ledger.SpecLedger;
+import io.moorage.node.physical.PhysicalStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -77,7 +80,8 @@ class NodeLinkTest {
               () -> {
                 readings.incrementAndGet();
                 return new Capabilities(Set.of(), Set.of(), Map.of(), Map.of());
-              }));
+              }),
+          PhysicalStorage.none());
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -114,6 +118,22 @@ class NodeLinkTest {
     assertThat(observe().next()).isInstanceOf(Observation.Hello.class);
 
     assertThat(readings).hasValue(2);
+  }
+
+  @Test
+  void disksAreListedAndARefusalToTakeThemSaysWhy() throws Exception {
+    HttpRequest.Builder call =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + link.port() + "/physical-storage"));
+    assertThat(client.send(call.GET().build(), BodyHandlers.ofString()).body())
+        .isEqualTo("{\"disks\":[]}");
+    String wanted =
+        Json.mapper()
+            .writeValueAsString(new DevicePool(ProviderKind.LVM, List.of("/dev/sdb"), "vg"));
+    HttpResponse<String> answer =
+        client.send(call.POST(BodyPublishers.ofString(wanted)).build(), BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(Json.mapper().readValue(answer.body(), Problem.class).cause()).contains("simulated");
   }
 
   @Test

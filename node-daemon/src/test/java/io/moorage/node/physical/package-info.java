@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.node.physical;
+
+import org.jspecify.annotations.NullMarked;

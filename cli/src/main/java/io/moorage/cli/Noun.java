@@ -9,6 +9,7 @@ import io.moorage.cli.command.EncryptionCommands;
 import io.moorage.cli.command.ErrorReportCommands;
 import io.moorage.cli.command.KeyValueStoreCommands;
 import io.moorage.cli.command.NodeCommands;
+import io.moorage.cli.command.PhysicalStorageCommands;
 import io.moorage.cli.command.PluginCommands;
 import io.moorage.cli.command.ResourceCommands;
 import io.moorage.cli.command.ResourceDefinitionCommands;
@@ -30,6 +31,7 @@ record Noun(String name, Class<?> command, List<String> aliases) {
           of("node", NodeCommands.class, "n"),
           of("storage-pool", StoragePoolCommands.class, "sp"),
           of("storage-pool-definition", StoragePoolDefinitionCommands.class, "spd"),
+          of("physical-storage", PhysicalStorageCommands.class, "ps"),
           of("resource-group", ResourceGroupCommands.class, "rg"),
           of("volume-group", VolumeGroupCommands.class, "vg"),
           of("resource-definition", ResourceDefinitionCommands.class, "rd"),

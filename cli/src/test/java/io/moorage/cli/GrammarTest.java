@@ -100,6 +100,8 @@ final class GrammarTest {
         "n interface c",
         "sp c lvmthin",
         "sp l",
+        "ps l",
+        "ps cdp",
         "rg c",
         "rg spawn",
         "rg qsi",

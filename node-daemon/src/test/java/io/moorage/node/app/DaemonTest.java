@@ -57,6 +57,27 @@ class DaemonTest {
   @TempDir Path state;
 
   @Test
+  void aTraceNamesEachCommandOnStandardError() throws Exception {
+    Path said = state.resolve("said");
+    Process process =
+        NodeProcess.builder(state, List.of("--insecure-loopback", "--trace"))
+            .redirectError(said.toFile())
+            .start();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String ready = process.inputReader(UTF_8).readLine();
+      URI uri = URI.create(ready.substring(ready.indexOf(" on ") + 4));
+      client.send(
+          HttpRequest.newBuilder(uri.resolve("/physical-storage")).build(),
+          BodyHandlers.ofString());
+    } finally {
+      process.destroy();
+      process.waitFor();
+    }
+
+    assertThat(Files.readString(said)).containsPattern("trace: [a-z0-9 ]+, \\d+ ms: lsblk --json ");
+  }
+
+  @Test
   void killedInTheMidstOfCreatesItLosesAndDoublesNothing() throws Exception {
     int number = 1000;
     List<String> options = List.of("--insecure-loopback", "--simulated");

@@ -13,8 +13,10 @@ import io.moorage.server.nodelink.NodeLinks;
 import io.moorage.server.operation.DiskService;
 import io.moorage.server.operation.DryRun;
 import io.moorage.server.operation.Encryption;
+import io.moorage.server.operation.NodeDisks;
 import io.moorage.server.operation.NodePlans;
 import io.moorage.server.operation.Operations;
+import io.moorage.server.operation.PhysicalStorage;
 import io.moorage.server.plugin.PluginHost;
 import io.moorage.server.rest.ErrorReports;
 import io.moorage.server.rest.Reconnect;
@@ -62,6 +64,8 @@ final class ServerModule extends AbstractModule {
     bind(Vault.class).toInstance(new Vault());
     bind(Encryption.class).in(Singleton.class);
     bind(NodePlans.class).to(NodeLinks.class);
+    bind(NodeDisks.class).to(NodeLinks.class);
+    bind(PhysicalStorage.class).in(Singleton.class);
     bind(Server.class).in(Singleton.class);
   }
 

@@ -2,13 +2,17 @@
 package io.moorage.server.nodelink;
 
 import io.moorage.api.model.NodeName;
+import io.moorage.driver.spec.Problem;
+import io.moorage.driver.wire.DevicePool;
 import io.moorage.driver.wire.Json;
+import io.moorage.driver.wire.PhysicalDisks;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
 import io.moorage.driver.wire.SpecUpdate;
 import io.moorage.server.auth.CertificateAuthority;
 import io.moorage.server.auth.Tls;
 import io.moorage.server.cluster.Node;
+import io.moorage.server.operation.NodeCallException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,6 +28,9 @@ import java.util.concurrent.Executors;
 final class NodeClient implements AutoCloseable {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
   private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
+
+  /** Longer than the tools have that a node runs for it, so that the node's answer is heard. */
+  private static final Duration MAKE_LIMIT = Duration.ofMinutes(6);
 
   private final HttpClient http;
   private final URI base;
@@ -106,16 +113,31 @@ final class NodeClient implements AutoCloseable {
             call("POST", "/plan", Json.mapper().writeValueAsBytes(request)), PlanAnswer.class);
   }
 
+  PhysicalDisks disks() throws IOException, InterruptedException, NodeCallException {
+    return Json.mapper().readValue(ask("GET", new byte[0], CALL_LIMIT), PhysicalDisks.class);
+  }
+
+  DevicePool.Made make(DevicePool wanted)
+      throws IOException, InterruptedException, NodeCallException {
+    return Json.mapper()
+        .readValue(
+            ask("POST", Json.mapper().writeValueAsBytes(wanted), MAKE_LIMIT),
+            DevicePool.Made.class);
+  }
+
+  /** A call that the node may refuse in words meant for the operator. */
+  private byte[] ask(String method, byte[] body, Duration limit)
+      throws IOException, InterruptedException, NodeCallException {
+    HttpResponse<byte[]> response = send(method, "/physical-storage", body, limit);
+    if (response.statusCode() != 200) {
+      throw NodeCallException.refused(Json.mapper().readValue(response.body(), Problem.class));
+    }
+    return response.body();
+  }
+
   private byte[] call(String method, String path, byte[] body)
       throws IOException, InterruptedException {
-    HttpResponse<byte[]> response =
-        http.send(
-            HttpRequest.newBuilder(base.resolve(path))
-                .timeout(CALL_LIMIT)
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> response = send(method, path, body, CALL_LIMIT);
     if (response.statusCode() != 200) {
       throw new IOException(
           "its daemon refused "
@@ -128,6 +150,17 @@ final class NodeClient implements AutoCloseable {
               + new String(response.body(), StandardCharsets.UTF_8));
     }
     return response.body();
+  }
+
+  private HttpResponse<byte[]> send(String method, String path, byte[] body, Duration limit)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(limit)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofByteArray());
   }
 
   @Override

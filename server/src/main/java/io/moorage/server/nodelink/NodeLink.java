@@ -13,6 +13,7 @@ import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Node;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
+import io.moorage.server.operation.NodeCallException;
 import io.moorage.server.reconcile.Specs;
 import io.moorage.server.reconcile.Touch;
 import java.io.BufferedReader;
@@ -109,6 +110,28 @@ final class NodeLink implements AutoCloseable {
       Thread.currentThread().interrupt();
       return cannotAsk("interrupted");
     }
+  }
+
+  /** A call of which the caller has to know how it ended. */
+  <A> A ask(Call<A> call) throws NodeCallException {
+    NodeClient now = client;
+    if (now == null) {
+      throw NodeCallException.unanswered("it is offline");
+    }
+    try {
+      return call.on(now);
+    } catch (IOException e) {
+      throw NodeCallException.unanswered(reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw NodeCallException.unanswered("the server is about to end");
+    }
+  }
+
+  /** One call to the daemon. */
+  @FunctionalInterface
+  interface Call<A> {
+    A on(NodeClient client) throws IOException, InterruptedException, NodeCallException;
   }
 
   private PlanAnswer cannotAsk(@Nullable String why) {

@@ -2,6 +2,8 @@
 package io.moorage.server.nodelink;
 
 import io.moorage.api.model.NodeName;
+import io.moorage.driver.wire.DevicePool;
+import io.moorage.driver.wire.PhysicalDisks;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
 import io.moorage.server.auth.CertificateAuthority;
@@ -11,6 +13,8 @@ import io.moorage.server.cluster.Node;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
 import io.moorage.server.engine.Outcome;
+import io.moorage.server.operation.NodeCallException;
+import io.moorage.server.operation.NodeDisks;
 import io.moorage.server.operation.NodePlans;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A link for each node that has a daemon, kept in step with the image. */
-public final class NodeLinks implements NodePlans, AutoCloseable {
+public final class NodeLinks implements NodePlans, NodeDisks, AutoCloseable {
   private final Engine engine;
   private final CertificateAuthority authority;
   private final Vault vault;
@@ -93,6 +97,24 @@ public final class NodeLinks implements NodePlans, AutoCloseable {
     return link == null
         ? new PlanAnswer(List.of(), List.of("node " + node + " has no daemon"))
         : link.plan(request);
+  }
+
+  @Override
+  public PhysicalDisks disks(NodeName node) throws NodeCallException {
+    return link(node).ask(NodeClient::disks);
+  }
+
+  @Override
+  public DevicePool.Made make(NodeName node, DevicePool wanted) throws NodeCallException {
+    return link(node).ask(client -> client.make(wanted));
+  }
+
+  private NodeLink link(NodeName node) throws NodeCallException {
+    NodeLink link = links.get(node);
+    if (link == null) {
+      throw NodeCallException.unanswered("it has no daemon");
+    }
+    return link;
   }
 
   @Override

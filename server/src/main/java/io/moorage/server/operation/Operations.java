@@ -52,6 +52,11 @@ public final class Operations {
     return engine.image();
   }
 
+  /** Refuses what would be refused if it were asked for now; changes nothing. */
+  public void check(Request<?> request) {
+    var _ = engine.preview(request);
+  }
+
   /** Asks for something that needs no node. */
   public <A> A ask(String who, Request<A> request) {
     return engine.ask(who, request);

@@ -21,7 +21,6 @@ final class NotSupportedYet {
               "POST nodes/ebs",
               "POST nodes/exec/.*",
               "PUT node-connections/X/X",
-              "POST physical-storage/X",
               "(POST|DELETE) resource-definitions/X/files/.*",
               "PUT resource-definitions/X/volume-definitions/X/encryption-passphrase",
               "POST resource-definitions/X/resources/X/(activate|deactivate)",

@@ -15,6 +15,7 @@ import io.moorage.server.operation.DryRun;
 import io.moorage.server.operation.Encryption;
 import io.moorage.server.operation.NodePlans;
 import io.moorage.server.operation.Operations;
+import io.moorage.server.operation.PhysicalStorage;
 import io.moorage.server.rest.v1.ServerInfo;
 import io.moorage.server.store.MemoryStore;
 import io.moorage.server.testing.FakeNodes;
@@ -84,7 +85,9 @@ public final class TestServer implements AutoCloseable {
           protected void configure() {
             bind(InstantSource.class).toInstance(InstantSource.system());
             bind(NodePlans.class).toInstance(nodes);
-            bind(Operations.class).toInstance(new Operations(engine));
+            Operations operations = new Operations(engine);
+            bind(Operations.class).toInstance(operations);
+            bind(PhysicalStorage.class).toInstance(new PhysicalStorage(operations, nodes));
             bind(Encryption.class).toInstance(new Encryption(engine, new Vault()));
             bind(DryRun.class).toInstance(new DryRun(engine, nodes));
             bind(ErrorReports.class)

@@ -133,7 +133,6 @@ final class ToleranceTest {
   @CsvSource({
     "PUT,/v1/nodes/n1/evacuate",
     "PUT,/v1/nodes/n1/restore",
-    "POST,/v1/physical-storage/n1",
     "PUT,/v1/resource-definitions/x/resources/n1/toggle-disk/diskful",
     "PUT,/v1/resource-definitions/x/resources/n1/migrate-disk/n2/pool",
     "PUT,/v1/resource-definitions/x/drbd-proxy",

@@ -17,7 +17,10 @@ import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.SnapshotReport;
 import io.moorage.driver.spec.SnapshotSpec;
+import io.moorage.driver.wire.DevicePool;
 import io.moorage.driver.wire.Observation;
+import io.moorage.driver.wire.PhysicalDisks;
+import io.moorage.driver.wire.PhysicalDisks.PhysicalDisk;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
 import io.moorage.driver.wire.SpecUpdate;
@@ -31,6 +34,8 @@ import io.moorage.server.control.World;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
 import io.moorage.server.engine.Outcome;
+import io.moorage.server.operation.NodeCallException;
+import io.moorage.server.operation.NodeDisks;
 import io.moorage.server.operation.NodePlans;
 import io.moorage.server.reconcile.Specs;
 import java.time.Instant;
@@ -44,7 +49,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Nodes that connect as soon as they are registered and settle every spec at once, as far as the
  * test has not told them to fail at it.
  */
-public final class FakeNodes implements NodePlans {
+public final class FakeNodes implements NodePlans, NodeDisks {
 
   private static final Capabilities ABLE =
       new Capabilities(
@@ -57,6 +62,7 @@ public final class FakeNodes implements NodePlans {
   private final ByteSize poolSize;
   private final Set<NodeName> unreachable = ConcurrentHashMap.newKeySet();
   private final Map<NodeName, Problem> failing = new ConcurrentHashMap<>();
+  private final Map<NodeName, List<PhysicalDisk>> disks = new ConcurrentHashMap<>();
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   private FakeNodes(Engine engine, ByteSize poolSize) {
@@ -110,6 +116,33 @@ public final class FakeNodes implements NodePlans {
   /** A pool on this cannot be read. */
   public void unreadable(String backing) {
     unreadable.add(backing);
+  }
+
+  /** The node has these free disks. */
+  public void disks(NodeName node, PhysicalDisk... free) {
+    disks.put(node, List.of(free));
+  }
+
+  @Override
+  public PhysicalDisks disks(NodeName node) throws NodeCallException {
+    if (unreachable.contains(node)) {
+      throw NodeCallException.unanswered("connection refused");
+    }
+    return new PhysicalDisks(disks.getOrDefault(node, List.of()));
+  }
+
+  @Override
+  public DevicePool.Made make(NodeName node, DevicePool wanted) throws NodeCallException {
+    List<PhysicalDisk> left =
+        disks(node).disks().stream()
+            .filter(disk -> !wanted.devices().contains(disk.device()))
+            .toList();
+    if (disks(node).disks().size() - left.size() != wanted.devices().size()) {
+      throw NodeCallException.refused(
+          new Problem("the device pool was not made", "a disk is not free", "take another"));
+    }
+    disks.put(node, left);
+    return new DevicePool.Made(wanted.backing());
   }
 
   private void hear(Outcome outcome) {

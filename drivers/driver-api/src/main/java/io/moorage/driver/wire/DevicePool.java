@@ -16,9 +16,17 @@ public record DevicePool(ProviderKind kind, List<String> devices, String name) {
   }
 
   /**
+   * What a storage pool names to lie on it. A thin pool has a volume group of its own; the name of
+   * that is LINSTOR's, so that whoever changes over finds what is expected.
+   */
+  public String backing() {
+    return kind == ProviderKind.LVM_THIN ? "linstor_" + name + "/" + name : name;
+  }
+
+  /**
    * What became of it.
    *
-   * @param backing what a storage pool names to lie on it
+   * @param backing what a storage pool has to name
    */
   public record Made(String backing) {}
 }

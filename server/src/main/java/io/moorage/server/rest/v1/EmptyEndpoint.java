@@ -94,19 +94,6 @@ public final class EmptyEndpoint {
   }
 
   @GET
-  @Path("physical-storage")
-  public List<Object> physicalStorage() {
-    return List.of();
-  }
-
-  @GET
-  @Path("physical-storage/{node}")
-  public List<Object> physicalStorage(@PathParam("node") NodeName node) {
-    Find.node(caller.image().cluster(), node);
-    return List.of();
-  }
-
-  @GET
   @Path("node-connections")
   public List<Object> nodeConnections() {
     return List.of();

@@ -24,8 +24,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,8 +31,6 @@ import java.util.TreeMap;
 /** The storage pools of a node. */
 @Path("v1")
 public final class PoolEndpoint {
-
-  private static final Duration REPORT_LIMIT = Duration.ofSeconds(10);
 
   private final Caller caller;
 
@@ -76,44 +72,8 @@ public final class PoolEndpoint {
     ProviderKind kind = Fields.provider(body.requireText("provider_kind"));
     Map<String, String> properties = new TreeMap<>(Fields.properties(Level.POOL, body, "props"));
     String backing = Backing.takenFrom(properties);
-    StoragePool pool = caller.ask(new Pools.Create(node, name, kind, backing, properties));
-    List<ApiCallRc> entries = new ArrayList<>();
-    entries.add(
-        ApiCallRc.created(
-                Subject.POOL, "New storage pool '" + name + "' on node '" + node + "' registered.")
-            .details("Storage pool '" + name + "' on node '" + node + "' UUID is: " + pool.id())
-            .about(PoolJson.refs(pool))
-            .about("UUID", pool.id()));
-    entries.addAll(applied(pool));
-    return Answer.created(entries);
-  }
-
-  /** Waits until the node has looked at the pool, and says what it saw. */
-  private List<ApiCallRc> applied(StoragePool pool) {
-    if (!pool.kind().diskful()) {
-      return List.of();
-    }
-    caller
-        .operations()
-        .awaitNode(
-            pool.node(),
-            image ->
-                !image.sightings().online(pool.node())
-                    || image
-                        .sightings()
-                        .poolReport(pool.poolKey())
-                        .filter(report -> report.generation() >= pool.revision())
-                        .isPresent(),
-            REPORT_LIMIT);
-    Image image = caller.image();
-    List<ApiCallRc> problems = PoolJson.reports(pool, image);
-    return problems.isEmpty() && image.sightings().capacity(pool.poolKey()).isPresent()
-        ? List.of(
-            ApiCallRc.modified(
-                    Subject.POOL,
-                    "(" + pool.node() + ") Storage pool '" + pool.name() + "' is ready.")
-                .about(PoolJson.refs(pool)))
-        : problems;
+    return Answer.created(
+        PoolCreation.run(caller, new Pools.Create(node, name, kind, backing, properties)));
   }
 
   @PUT

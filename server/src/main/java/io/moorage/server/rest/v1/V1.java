@@ -20,6 +20,7 @@ public final class V1 {
           NetInterfaceEndpoint.class,
           NodeEndpoint.class,
           PoolDefinitionEndpoint.class,
+          PhysicalStorageEndpoint.class,
           PoolEndpoint.class,
           ResourceEndpoint.class,
           RoomEndpoint.class,

@@ -9,6 +9,7 @@ import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
 import io.moorage.driver.tool.CommandRunner;
+import io.moorage.driver.zfs.ZfsProviderFactory;
 import io.moorage.node.apply.LiveNode;
 import io.moorage.node.apply.NodeCore;
 import io.moorage.node.capability.HostReader;
@@ -118,7 +119,10 @@ final class Daemon implements AutoCloseable {
     if (!arguments.simulated()) {
       HostReader host = new HostReader(Path.of("/"), runner);
       return new Drivers(
-          List.of(new FileProviderFactory(clock), new LvmProviderFactory(runner, clock)),
+          List.of(
+              new FileProviderFactory(clock),
+              new LvmProviderFactory(runner, clock),
+              new ZfsProviderFactory(runner, clock)),
           List.of(new LuksLayer(runner, Path.of("/"))),
           Optional.of(host::read));
     }

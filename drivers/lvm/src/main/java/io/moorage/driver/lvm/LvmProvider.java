@@ -13,6 +13,7 @@ import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.Step;
 import io.moorage.driver.spec.VolumeFacts;
 import io.moorage.driver.spec.VolumeRef;
+import io.moorage.driver.tool.SharedReport;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

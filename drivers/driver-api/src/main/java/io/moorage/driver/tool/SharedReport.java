@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moorage.driver.lvm;
+package io.moorage.driver.tool;
 
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.spec.Problem;
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * caller changed just before, so it serves only those who asked before it began; all who ask while
  * it runs share the next.
  */
-final class SharedReport<T> {
+public final class SharedReport<T> {
   private final Callable<T> source;
 
   /** Held while a report is made. */
@@ -26,11 +26,16 @@ final class SharedReport<T> {
   /**
    * @param source makes the report; throws nothing checked but {@link DriverException}
    */
-  SharedReport(Callable<T> source) {
+  public SharedReport(Callable<T> source) {
     this.source = source;
   }
 
-  T ask() throws DriverException {
+  /**
+   * A report that was begun after this was called.
+   *
+   * @throws DriverException where it could not be made
+   */
+  public T ask() throws DriverException {
     Turn<T> turn = join();
     if (turn.makesIt()) {
       making.lock();
@@ -74,7 +79,7 @@ final class SharedReport<T> {
       return report.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DriverException(Problem.of("interrupted while LVM was asked"), e);
+      throw new DriverException(Problem.of("interrupted while a report was waited for"), e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof DriverException failure) {
         // Anew for each caller, so that each has its own way in the trace.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moorage.driver.lvm;
+package io.moorage.driver.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.driver.tool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.moorage.driver.zfs;
+
+import org.jspecify.annotations.NullMarked;

@@ -99,6 +99,8 @@ final class GrammarTest {
         "n i l",
         "n interface c",
         "sp c lvmthin",
+        "sp c zfs",
+        "sp c zfsthin",
         "sp l",
         "ps l",
         "ps cdp",

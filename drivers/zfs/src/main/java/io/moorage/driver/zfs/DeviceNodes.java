@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 record DeviceNodes(Predicate<String> isThere, Runnable pause) {
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int LOOKS_TO_COME = 600;
-  private static final int LOOKS_TO_GO = 200;
+  private static final int LOOKS_TO_GO = 60;
 
   static DeviceNodes ofHost() {
     return new DeviceNodes(
@@ -35,6 +35,10 @@ record DeviceNodes(Predicate<String> isThere, Runnable pause) {
               "see 'zfs get volmode' of the volume and 'systemctl status systemd-udevd'; 'udevadm"
                   + " trigger --subsystem-match=block' makes lost links"));
     }
+  }
+
+  boolean isGone(String device) {
+    return !isThere.test(device);
   }
 
   /** Whether it goes: the kernel keeps a device that is open. */

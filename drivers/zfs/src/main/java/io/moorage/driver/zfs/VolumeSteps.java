@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** The steps on volumes, each given a report that was made for it. */
 record VolumeSteps(ZfsTool tool, Backing backing, CommandLines lines, DeviceNodes nodes) {
+  private static final int TIMES_ASKED = 3;
 
   Effect create(Inventory found, Step.Create step) throws DriverException {
     VolumeRef ref = step.volume();
@@ -130,22 +131,27 @@ record VolumeSteps(ZfsTool tool, Backing backing, CommandLines lines, DeviceNode
 
   /**
    * Takes the device away. ZFS says that it has done so where the device is open too, and then
-   * leaves it: that is undone.
+   * leaves it. It is asked again, since udev opens a device for a moment when it is new; in the end
+   * it is undone.
    */
   void conceal(Dataset volume, VolumeRef ref) throws DriverException {
     String what = "could not detach volume " + ref.nameOnDisk();
-    if (!volume.concealed()) {
-      tool.change(what, lines.conceal(ref.nameOnDisk()));
-    }
     String device = backing.device(ref.nameOnDisk());
-    if (!nodes.goes(device)) {
-      tool.change(what, lines.reveal(ref.nameOnDisk()));
-      throw new DriverException(
-          new Problem(
-              what + ": it is in use on this node",
-              device + " stays, so something has it open",
-              "stop what uses it: a virtual machine, a mount, a device mapping"));
+    if (volume.concealed() && nodes.isGone(device)) {
+      return;
     }
+    for (int asked = 0; asked < TIMES_ASKED; asked++) {
+      tool.change(what, lines.conceal(ref.nameOnDisk()));
+      if (nodes.goes(device)) {
+        return;
+      }
+    }
+    tool.change(what, lines.reveal(ref.nameOnDisk()));
+    throw new DriverException(
+        new Problem(
+            what + ": it is in use on this node",
+            device + " stays, so something has it open",
+            "stop what uses it: a virtual machine, a mount, a device mapping"));
   }
 
   Effect remove(Inventory found, Step.Remove step) throws DriverException {
@@ -158,10 +164,10 @@ record VolumeSteps(ZfsTool tool, Backing backing, CommandLines lines, DeviceNode
     if (volume.isPresent()) {
       List<Dataset> snapshots = found.snapshotsOf(volume.get());
       requireOurs(what, found, snapshots);
+      conceal(volume.get(), ref);
       if (snapshots.isEmpty()) {
         tool.change(what, lines.destroy(ref.nameOnDisk()));
       } else {
-        conceal(volume.get(), ref);
         retire(what, volume.get(), ref);
       }
     }

@@ -265,6 +265,7 @@ class ZfsProviderTest {
     zfs.open("data_00000");
     assertThatThrownBy(() -> provider.run(new Step.Remove(VOLUME)))
         .hasMessageContaining("it is in use on this node");
+    assertThat(zfs.names()).containsExactly("data_00000");
     provider.run(new Step.TakeSnapshot(MONDAY, VOLUME));
 
     for (Step step :
@@ -350,6 +351,20 @@ class ZfsProviderTest {
     assertThat(provider.capacity().free()).isEqualTo(free.minusOrZero(SIZE.plus(TWICE)));
     assertThatThrownBy(() -> provider.run(new Step.Grow(VOLUME, ByteSize.gibibytes(100))))
         .hasMessageContaining("the zpool is full");
+  }
+
+  @Test
+  void thickPoolKeepsTheRoomOfAVolumeThatAnotherTookThePlaceOf() throws Exception {
+    StorageProvider provider = open(ProviderKind.ZFS, Map.of());
+    ByteSize free = provider.capacity().free();
+    provider.run(new Step.Create(VOLUME, SIZE, "blank"));
+    provider.run(new Step.TakeSnapshot(MONDAY, VOLUME));
+    provider.run(new Step.TakeSnapshot(TUESDAY, VOLUME));
+
+    provider.run(new Step.RollBack(VOLUME, TWICE, "c-2", MONDAY));
+    provider.run(new Step.Attach(VOLUME));
+
+    assertThat(provider.capacity().free()).isEqualTo(free.minusOrZero(TWICE));
   }
 
   @Test

@@ -71,7 +71,8 @@ record Drivers(
   private List<String> reasons(LayerKind kind, Optional<HostFacts> facts) {
     List<String> reasons = new ArrayList<>();
     facts.ifPresent(found -> reasons.addAll(Needs.unmet(kind, found)));
-    Optional<DeviceLayer> driver = layers.stream().filter(layer -> layer.kind() == kind).findFirst();
+    Optional<DeviceLayer> driver =
+        layers.stream().filter(layer -> layer.kind() == kind).findFirst();
     if (driver.isEmpty()) {
       reasons.add("this build has no driver for the layer " + kind + " yet");
     } else if (reasons.isEmpty()) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.ProviderKind;
+import io.moorage.driver.provider.DeviceLayer;
 import io.moorage.driver.provider.StorageProvider;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.spec.Capabilities;
 import io.moorage.driver.spec.PoolSpec;
+import io.moorage.node.apply.FakeLayer;
 import io.moorage.node.capability.HostFacts;
 import io.moorage.node.capability.KernelModules;
 import io.moorage.node.capability.Tool;
@@ -27,13 +29,13 @@ class DriversTest {
   }
 
   private static Capabilities of(
-      List<StorageProviderFactory> factories, Set<LayerKind> layers, HostFacts host) {
+      List<StorageProviderFactory> factories, List<DeviceLayer> layers, HostFacts host) {
     return new Drivers(factories, layers, Optional.of(() -> host)).capabilities();
   }
 
   @Test
   void whatTheHostLacksIsSaidBeforeWhatTheBuildLacks() {
-    Capabilities able = of(List.of(), Set.of(), BARE);
+    Capabilities able = of(List.of(), List.of(), BARE);
 
     assertThat(able.providers()).containsExactly(ProviderKind.DISKLESS);
     assertThat(able.layers()).containsExactly(LayerKind.STORAGE);
@@ -50,17 +52,21 @@ class DriversTest {
 
   @Test
   void aLayerWithDriverToolAndModuleIsAble() {
-    HostFacts equipped = host(Set.of("bcache"), Map.of(Tool.MAKE_BCACHE, new ToolFact.Found("")));
+    HostFacts equipped =
+        host(
+            Set.of("dm_crypt"), Map.of(Tool.CRYPTSETUP, new ToolFact.Found("cryptsetup 2.6.1")));
 
-    assertThat(of(List.of(), Set.of(LayerKind.BCACHE), equipped).layers())
-        .containsExactlyInAnyOrder(LayerKind.BCACHE, LayerKind.STORAGE);
+    assertThat(of(List.of(), List.of(new FakeLayer()), equipped).layers())
+        .containsExactlyInAnyOrder(LayerKind.LUKS, LayerKind.STORAGE);
+    assertThat(of(List.of(), List.of(new FakeLayer()), BARE).unsupportedLayers())
+        .containsKey(LayerKind.LUKS);
   }
 
   @Test
   void aDriverIsAskedOnlyWhereTheHostHasWhatItNeeds() {
     StorageProviderFactory driver = new Reluctant();
 
-    Capabilities able = of(List.of(driver), Set.of(), BARE);
+    Capabilities able = of(List.of(driver), List.of(), BARE);
 
     assertThat(able.unsupportedProviders().get(ProviderKind.FILE)).containsExactly("not today");
     assertThat(able.unsupportedProviders().get(ProviderKind.LVM))
@@ -71,7 +77,7 @@ class DriversTest {
   @Test
   void simulatedPoolsNeedNothingOfTheHost() {
     Capabilities able =
-        new Drivers(List.of(new Reluctant()), Set.of(), Optional.empty()).capabilities();
+        new Drivers(List.of(new Reluctant()), List.of(), Optional.empty()).capabilities();
 
     assertThat(able.unsupportedProviders().get(ProviderKind.LVM)).containsExactly("not today");
     assertThat(able.unsupportedLayers().get(LayerKind.DRBD))

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Encryption that encrypts nothing, over volumes whose size it is told. */
-final class FakeLayer implements DeviceLayer {
+public final class FakeLayer implements DeviceLayer {
   final Map<String, OpenDevice> open = new HashMap<>();
   ByteSize below = ByteSize.mebibytes(17);
 

@@ -88,7 +88,7 @@ class HangingToolTest {
             InstantSource.system());
     try (LiveNode node =
         LiveNode.start(
-            NodeCore.on(SpecLedger.open(new MemoryLines()), List.of(factory)),
+            NodeCore.on(SpecLedger.open(new MemoryLines()), List.of(factory), List.of()),
             PACE,
             Thread.ofPlatform().daemon().factory())) {
       node.accept(Specs.pools());

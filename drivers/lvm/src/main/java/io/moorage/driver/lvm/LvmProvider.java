@@ -154,7 +154,7 @@ final class LvmProvider implements StorageProvider {
           new Problem(
               "could not " + step.summary(),
               "pool " + pool + " is of kind LVM, which has no snapshots",
-              "use a pool of kind LVM_THIN"));
+              "use a pool of kind LVM_THIN or ZFS_THIN"));
     }
   }
 

@@ -53,8 +53,7 @@ class DriversTest {
   @Test
   void aLayerWithDriverToolAndModuleIsAble() {
     HostFacts equipped =
-        host(
-            Set.of("dm_crypt"), Map.of(Tool.CRYPTSETUP, new ToolFact.Found("cryptsetup 2.6.1")));
+        host(Set.of("dm_crypt"), Map.of(Tool.CRYPTSETUP, new ToolFact.Found("cryptsetup 2.6.1")));
 
     assertThat(of(List.of(), List.of(new FakeLayer()), equipped).layers())
         .containsExactlyInAnyOrder(LayerKind.LUKS, LayerKind.STORAGE);

@@ -16,6 +16,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,12 +28,22 @@ public final class Api {
 
   private final HttpClient http;
   private final URI base;
+  private final Optional<String> token;
 
   /**
    * @param ca the certificate authority to trust
    */
   public Api(URI base, Path ca) {
+    this(base, ca, Optional.empty());
+  }
+
+  /**
+   * @param ca the certificate authority to trust
+   * @param token what is shown to a server that asks who calls
+   */
+  public Api(URI base, Path ca, Optional<String> token) {
     this.base = base;
+    this.token = token;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -141,9 +152,10 @@ public final class Api {
    * @param body empty for none
    */
   public Text text(String method, String path, String body) throws IOException {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT);
+    token.ifPresent(shown -> builder.header("Authorization", "Bearer " + shown));
     HttpRequest request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .timeout(LIMIT)
+        builder
             .header("Content-Type", "application/json")
             .method(
                 method,

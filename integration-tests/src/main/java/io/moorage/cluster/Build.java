@@ -49,11 +49,13 @@ public record Build(Path root, Optional<Path> trainingOutput) {
     }
   }
 
-  List<String> server(List<String> arguments) {
+  /** The command line of a server. */
+  public List<String> server(List<String> arguments) {
     return java("server", "server", "MOOR_SERVER_HEAP", "io.moorage.server.app.Main", arguments);
   }
 
-  List<String> node(List<String> arguments) {
+  /** The command line of a node daemon. */
+  public List<String> node(List<String> arguments) {
     return java("node", "node-daemon", "MOOR_NODE_HEAP", "io.moorage.node.app.Main", arguments);
   }
 

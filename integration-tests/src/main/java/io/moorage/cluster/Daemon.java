@@ -36,7 +36,14 @@ public final class Daemon {
    * @param log where its errors go
    * @param ready what the line that says so contains
    */
-  static Daemon start(String name, List<String> command, Path log, String ready)
+  public static Daemon start(String name, List<String> command, Path log, String ready)
+      throws IOException {
+    return start(name, command, log, ready, START_LIMIT);
+  }
+
+  /** The same with patience of its own, for hosts that are slow. */
+  public static Daemon start(
+      String name, List<String> command, Path log, String ready, Duration limit)
       throws IOException {
     Process process =
         new ProcessBuilder(command)
@@ -46,7 +53,7 @@ public final class Daemon {
     CompletableFuture<String> line = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> follow(process, ready, line));
     try {
-      return new Daemon(name, process, line.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS));
+      return new Daemon(name, process, line.get(limit.toSeconds(), TimeUnit.SECONDS));
     } catch (ExecutionException | TimeoutException e) {
       process.destroyForcibly();
       throw new IOException(

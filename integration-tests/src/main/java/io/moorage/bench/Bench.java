@@ -29,10 +29,11 @@ public final class Bench {
   public static void main(String[] arguments) throws Exception {
     List<String> given = List.of(arguments);
     if (given.contains("--help")) {
-      System.out.println("Usage: ./moor bench [--quick] [--real] [--scale] [--start]");
+      System.out.println("Usage: ./moor bench [--quick] [--real] [--scale] [--start] [--lab]");
       System.out.println("  --real   only loop devices on three local daemons");
       System.out.println("  --scale  only 10,000 resources on simulated nodes");
       System.out.println("  --start  only start-up times and memory");
+      System.out.println("  --lab    only LVM in a virtual machine; never unless asked for");
       return;
     }
     boolean all = given.stream().allMatch("--quick"::equals);
@@ -45,6 +46,10 @@ public final class Bench {
     }
     if (all || given.contains("--start")) {
       bench.start();
+    }
+    if (given.contains("--lab")) {
+      System.out.println("== One volume of 64 MiB in a thin pool of LVM, in a virtual machine ==");
+      new LvmInLab(System.out, given.contains("--quick") ? 10 : 30).run();
     }
   }
 

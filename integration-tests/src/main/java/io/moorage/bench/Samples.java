@@ -26,8 +26,14 @@ final class Samples {
       work.run(i);
       times[i] = System.nanoTime() - begin;
     }
-    Arrays.sort(times);
-    return new Samples(times);
+    return ofNanoseconds(times);
+  }
+
+  /** Times that were taken elsewhere. */
+  static Samples ofNanoseconds(long... times) {
+    long[] sorted = times.clone();
+    Arrays.sort(sorted);
+    return new Samples(sorted);
   }
 
   double millis(double quantile) {

@@ -12,21 +12,17 @@ import java.util.stream.IntStream;
 
 /** Some virtual machines that are up, on a network of their own; see integration-tests/lab. */
 public final class Lab implements AutoCloseable {
-  /** A name and a network apart from those of a lab that somebody started by hand. */
-  private static final String NETWORK = "10.76.0";
-
-  private static final Map<String, String> APART =
-      Map.of("LAB_NAME", "moortest", "LAB_NET", NETWORK);
-
   private final LabScript script;
+  private final String network;
   private final List<LabNode> nodes;
   private final Thread end = new Thread(this::downAtEnd, "lab down");
 
-  private Lab(LabScript script, int count) {
+  private Lab(LabScript script, String network, int count) {
     this.script = script;
+    this.network = network;
     this.nodes =
         IntStream.rangeClosed(1, count)
-            .mapToObj(number -> new LabNode("n" + number, NETWORK + "." + number, script))
+            .mapToObj(number -> new LabNode("n" + number, network + "." + number, script))
             .toList();
   }
 
@@ -34,7 +30,20 @@ public final class Lab implements AutoCloseable {
   public record Size(int nodes, int disks, String disk, int memoryMebibytes) {}
 
   private static LabScript script(Build build) {
-    return new LabScript(build.root().resolve("integration-tests/lab/lab"), APART);
+    return new LabScript(
+        build.root().resolve("integration-tests/lab/lab"),
+        Map.of("LAB_NAME", "moortest-" + place(build), "LAB_NET", network(build)));
+  }
+
+  /**
+   * Apart from a lab that somebody started by hand, and from those of other copies of the project.
+   */
+  private static String network(Build build) {
+    return "10.76." + place(build);
+  }
+
+  private static int place(Build build) {
+    return Math.floorMod(build.root().toString().hashCode(), 250);
   }
 
   /** Why there can be no lab here; empty where there can be one. */
@@ -53,7 +62,7 @@ public final class Lab implements AutoCloseable {
   public static Lab up(Build build, Size size, List<Path> shared) throws IOException {
     LabScript script = script(build);
     script.run(List.of("down")).required();
-    Lab lab = new Lab(script, size.nodes());
+    Lab lab = new Lab(script, network(build), size.nodes());
     Runtime.getRuntime().addShutdownHook(lab.end);
     List<String> words = new ArrayList<>();
     words.addAll(List.of("up", Integer.toString(size.nodes())));
@@ -81,7 +90,7 @@ public final class Lab implements AutoCloseable {
 
   /** The address under which the machines reach this host. */
   public String hostAddress() {
-    return NETWORK + ".254";
+    return network + ".254";
   }
 
   /** Undoes every cut of the network. */

@@ -70,7 +70,7 @@ public final class LabCluster implements AutoCloseable {
   /** Starts machines, the server, and a daemon in each machine. */
   public static LabCluster start(Build build, Lab.Size size) throws IOException {
     Path directory = Files.createTempDirectory("moorage-lab-");
-    Progress.say("starting " + size.nodes() + " machines");
+    Progress.say("machines being started: " + size.nodes());
     Lab lab = Lab.up(build, size, new ClassPathFolders(build).all());
     try {
       LabCluster cluster = new LabCluster(build, lab, directory);

@@ -137,6 +137,50 @@ class LvmFaultsIT {
     assertThat(thin.checksum(node)).isEqualTo(snapshotted);
   }
 
+  @Test
+  void poolThatMakesWritersWaitMakesNobodyElseWait() throws Exception {
+    LabNode node = lab.first();
+    Volume disk = Volume.spawn(lab, LvmLab.SMALL, "disk", 128);
+    node.exec("lvchange", "-qq", "--errorwhenfull", "n", "vgsmall/pool");
+    try {
+      node.shell(
+          "setsid dd if=/dev/urandom of=%s bs=1M oflag=direct >/dev/null 2>&1 </dev/null &"
+              .formatted(disk.device(node)));
+      lab.await("the pool is full", () -> pool(node, "data_percent") == 100);
+      assertRefused(disk.snapshotting("monday"), "takes no more data");
+      Volume other = Volume.spawn(lab, LvmLab.THIN, "other", 64);
+      assertThat(other.write(node)).isNotEmpty();
+      Api.Answer deleted = lab.api().delete("/v1/resource-definitions/disk");
+      Progress.say(deleted.status() + " " + deleted.body());
+      // The kernel lets its writers wait for a minute at most.
+      lab.await("the volume is gone once its writer is", () -> pool(node, "data_percent") == 0);
+    } finally {
+      node.exec("lvchange", "-qq", "--errorwhenfull", "y", "vgsmall/pool");
+    }
+  }
+
+  @Test
+  void powerLossInMidRollBackEndsWithTheContentOfTheSnapshot() throws Exception {
+    LabNode node = lab.first();
+    Volume disk = Volume.spawn(lab, LvmLab.THIN, "disk", 64);
+    String before = disk.write(node);
+    disk.snapshot("monday");
+    disk.write(node);
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<Api.Answer> answer = thread.submit(() -> disk.rollingBack("monday"));
+      node.shell("until pidof lvremove; do :; done");
+      lab.cluster().restartPower(node);
+      Progress.say("answered with " + answer.get(3, TimeUnit.MINUTES));
+    }
+    Progress.say("left in the group: " + lab.volumes(node));
+    lab.cluster().startDaemon(node);
+    lab.awaitOnline(node);
+    lab.await("it has a device again", () -> node.succeeds("test -b " + disk.device(node)));
+    assertThat(disk.checksum(node)).isEqualTo(before);
+    assertThat(lab.volumes(node))
+        .containsExactlyInAnyOrder("vgthin/disk_00000", "vgthin/disk_00000_monday");
+  }
+
   private static double pool(LabNode node, String column) throws Exception {
     return Double.parseDouble(
         node.exec("lvs", "--noheadings", "--options", column, "vgsmall/pool").strip());

@@ -49,8 +49,12 @@ record Volume(LvmLab lab, String name) {
     snapshotting(snapshot).required("taking snapshot " + snapshot);
   }
 
+  Api.Answer rollingBack(String snapshot) throws IOException {
+    return lab.api().post(path() + "/snapshot-rollback/" + snapshot, Map.of());
+  }
+
   void rollBack(String snapshot) throws IOException {
-    lab.api().post(path() + "/snapshot-rollback/" + snapshot, Map.of()).required("rolling back");
+    rollingBack(snapshot).required("rolling " + name + " back");
     for (LabNode node : lab.nodes()) {
       awaitDevice(node);
     }

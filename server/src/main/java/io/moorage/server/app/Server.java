@@ -3,7 +3,9 @@ package io.moorage.server.app;
 
 import com.google.inject.Injector;
 import io.moorage.server.auth.CertificateAuthority;
+import io.moorage.server.auth.Encryption;
 import io.moorage.server.control.Nodes;
+import io.moorage.server.control.ProblemException;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
 import io.moorage.server.nodelink.NodeLinks;
@@ -15,6 +17,7 @@ import io.moorage.server.telemetry.MetricsServlet;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ final class Server {
   private final NodeLinks links;
   private final PluginHost plugins;
   private final CertificateAuthority authority;
+  private final Encryption encryption;
   private final HttpHost http;
   private final Thread ticks = Thread.ofVirtual().name("moorage-ticks").unstarted(this::tick);
 
@@ -43,6 +47,7 @@ final class Server {
       NodeLinks links,
       PluginHost plugins,
       CertificateAuthority authority,
+      Encryption encryption,
       Injector injector) {
     this.config = config;
     this.store = store;
@@ -51,6 +56,7 @@ final class Server {
     this.links = links;
     this.plugins = plugins;
     this.authority = authority;
+    this.encryption = encryption;
     this.http =
         new HttpHost(
             config,
@@ -65,11 +71,23 @@ final class Server {
     loaded.quarantined().forEach(row -> LOG.error("set aside from the state store: {}", row));
     engine.start();
     engine.ask("moorage", new Nodes.Seed());
+    unlock();
     links.start();
     ticks.start();
     http.start();
     // Last, and beside the API: a plugin may take its time to come up.
     Thread.ofVirtual().name("plugins").start(plugins::loadAll);
+  }
+
+  private void unlock() {
+    Optional<String> passphrase = Optional.ofNullable(System.getenv("MASTER_PASSPHRASE"));
+    if (passphrase.isPresent() && encryption.status() == Encryption.Status.LOCKED) {
+      try {
+        encryption.enter(passphrase.get());
+      } catch (ProblemException e) {
+        LOG.error("MASTER_PASSPHRASE of the environment: {} {}", e.message(), e.correction());
+      }
+    }
   }
 
   private void tick() {

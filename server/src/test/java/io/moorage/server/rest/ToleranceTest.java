@@ -136,7 +136,6 @@ final class ToleranceTest {
     "PUT,/v1/resource-definitions/x/resources/n1/toggle-disk/diskful",
     "PUT,/v1/resource-definitions/x/resources/n1/migrate-disk/n2/pool",
     "PUT,/v1/resource-definitions/x/drbd-proxy",
-    "POST,/v1/encryption/passphrase",
     "POST,/v1/remotes/s3",
     "POST,/v1/remotes/r1/backups",
     "POST,/v1/schedules",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moorage.server.operation;
+package io.moorage.server.auth;
 
-import io.moorage.server.auth.Vault;
 import io.moorage.server.cluster.SealedKey;
 import io.moorage.server.control.ErrorCode;
 import io.moorage.server.control.MasterKeys;

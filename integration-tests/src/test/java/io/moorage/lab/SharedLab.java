@@ -1,19 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.lab;
 
+import io.moorage.cluster.Build;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.opentest4j.TestAbortedException;
 
-/** Gives all test classes one and the same lab, which is ended after the last of them. */
-public final class SharedLab implements ParameterResolver {
+/**
+ * Gives all test classes one and the same lab, which is ended after the last of them. Where no
+ * machines can run, the tests are left out.
+ */
+public final class SharedLab implements ExecutionCondition, ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedLab.class);
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    Optional<String> obstacle = obstacle();
+    if (obstacle.isEmpty()) {
+      return ConditionEvaluationResult.enabled("machines can run here");
+    }
+    if (context.getTestMethod().isEmpty()) {
+      Progress.say(context.getDisplayName() + " is left out: " + obstacle.get());
+    }
+    return ConditionEvaluationResult.disabled("no lab here: " + obstacle.get());
+  }
+
+  private static Optional<String> obstacle() {
+    try {
+      return Lab.obstacle(Build.here());
+    } catch (IOException e) {
+      throw new UncheckedIOException("asking whether machines can run here", e);
+    }
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -46,9 +73,6 @@ public final class SharedLab implements ParameterResolver {
             .lab();
     if (lab.state() == Future.State.SUCCESS) {
       return lab.resultNow();
-    }
-    if (lab.exceptionNow() instanceof TestAbortedException leftOut) {
-      throw leftOut;
     }
     throw new ParameterResolutionException("the lab did not start", lab.exceptionNow());
   }

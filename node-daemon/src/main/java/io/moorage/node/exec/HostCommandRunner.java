@@ -38,16 +38,7 @@ public final class HostCommandRunner implements CommandRunner {
   }
 
   @Override
-  public CommandResult run(List<String> command, Duration limit) {
-    return run(command, Optional.empty(), limit);
-  }
-
-  @Override
-  public CommandResult run(List<String> command, Secret input, Duration limit) {
-    return run(command, Optional.of(input), limit);
-  }
-
-  private CommandResult run(List<String> command, Optional<Secret> input, Duration limit) {
+  public CommandResult run(List<String> command, Optional<Secret> input, Duration limit) {
     long start = System.nanoTime();
     CommandResult result = start(command, input, limit);
     Duration took = Duration.ofNanos(System.nanoTime() - start);

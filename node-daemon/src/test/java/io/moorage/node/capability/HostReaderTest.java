@@ -34,7 +34,7 @@ class HostReaderTest {
   @TempDir Path root = Path.of("set by JUnit");
   private final Map<List<String>, CommandResult> answers = new HashMap<>();
   private final CommandRunner runner =
-      (command, limit) ->
+      (command, input, limit) ->
           answers.getOrDefault(
               command, new CommandResult(command, new End.NotStarted("not expected"), "", ""));
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.physical;
 
+import io.moorage.driver.spec.Secret;
 import io.moorage.driver.tool.CommandResult;
 import io.moorage.driver.tool.CommandResult.End;
 import io.moorage.driver.tool.CommandRunner;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tools that say what a test has them say, and remember what was asked of them. */
 final class ScriptedTools implements CommandRunner {
@@ -24,7 +26,7 @@ final class ScriptedTools implements CommandRunner {
   }
 
   @Override
-  public CommandResult run(List<String> command, Duration limit) {
+  public CommandResult run(List<String> command, Optional<Secret> input, Duration limit) {
     String line = String.join(" ", command);
     String tool = command.getFirst();
     if (tool.equals("vgcreate") || tool.equals("lvcreate") || line.startsWith("zpool create")) {

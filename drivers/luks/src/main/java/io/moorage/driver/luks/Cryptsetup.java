@@ -9,6 +9,7 @@ import io.moorage.driver.tool.CommandResult.End;
 import io.moorage.driver.tool.CommandRunner;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The commands of cryptsetup, typed. Keys go over standard input, never among the arguments. */
 final class Cryptsetup {
@@ -73,7 +74,7 @@ final class Cryptsetup {
   }
 
   void run(String what, List<String> command, Secret key) throws DriverException {
-    check(what, runner.run(command, key, LIMIT));
+    check(what, runner.run(command, Optional.of(key), LIMIT));
   }
 
   void run(String what, List<String> command) throws DriverException {

@@ -56,16 +56,8 @@ final class FakeHost implements CommandRunner {
   }
 
   @Override
-  public CommandResult run(List<String> command, Duration limit) {
-    return run(command, Optional.empty());
-  }
-
-  @Override
-  public CommandResult run(List<String> command, Secret input, Duration limit) {
-    return run(command, Optional.of(input.value()));
-  }
-
-  private CommandResult run(List<String> command, Optional<String> input) {
+  public CommandResult run(List<String> command, Optional<Secret> secret, Duration limit) {
+    Optional<String> input = secret.map(Secret::value);
     commands.add(String.join(" ", command));
     input.ifPresent(handed::add);
     try {

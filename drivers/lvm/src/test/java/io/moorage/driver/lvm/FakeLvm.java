@@ -2,6 +2,7 @@
 package io.moorage.driver.lvm;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.driver.spec.Secret;
 import io.moorage.driver.tool.CommandResult;
 import io.moorage.driver.tool.CommandRunner;
 import java.time.Duration;
@@ -92,7 +93,8 @@ final class FakeLvm implements CommandRunner {
   }
 
   @Override
-  public synchronized CommandResult run(List<String> command, Duration limit) {
+  public synchronized CommandResult run(
+      List<String> command, Optional<Secret> input, Duration limit) {
     ran.add(String.join(" ", command));
     if (failing.equals(Optional.of(command.getFirst()))) {
       failing = Optional.empty();

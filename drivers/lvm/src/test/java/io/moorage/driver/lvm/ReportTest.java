@@ -109,7 +109,7 @@ class ReportTest {
         .asString()
         .contains("device mapper");
     CommandRunner nothing =
-        (command, limit) ->
+        (command, input, limit) ->
             new CommandResult(command, new CommandResult.End.NotStarted("No such file"), "", "");
     assertThat(new LvmProviderFactory(nothing, Clock.systemUTC()).obstacles(ProviderKind.LVM_THIN))
         .hasSize(2)
@@ -125,13 +125,13 @@ class ReportTest {
 
   private static List<String> obstacles(String version) {
     CommandRunner runner =
-        (command, limit) ->
+        (command, input, limit) ->
             new CommandResult(command, new CommandResult.End.Exited(0), version, "");
     return new LvmProviderFactory(runner, Clock.systemUTC()).obstacles(ProviderKind.LVM);
   }
 
   private static CommandRunner failing(String recorded) {
-    return (command, limit) ->
+    return (command, input, limit) ->
         new CommandResult(command, new CommandResult.End.Exited(5), "", Recorded.text(recorded));
   }
 }

@@ -2,6 +2,7 @@
 package io.moorage.driver.zfs;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.driver.spec.Secret;
 import io.moorage.driver.tool.CommandResult;
 import io.moorage.driver.tool.CommandRunner;
 import java.time.Duration;
@@ -99,7 +100,8 @@ final class FakeZfs implements CommandRunner {
   }
 
   @Override
-  public synchronized CommandResult run(List<String> command, Duration limit) {
+  public synchronized CommandResult run(
+      List<String> command, Optional<Secret> input, Duration limit) {
     try {
       Line line = Line.of(command);
       if (line.verb().equals("list")) {

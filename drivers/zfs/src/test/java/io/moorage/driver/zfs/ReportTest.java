@@ -119,7 +119,7 @@ class ReportTest {
         .asString()
         .contains("OpenZFS 0.8 or newer");
     assertThat(
-            obstacles((command, limit) ->
+            obstacles((command, input, limit) ->
                 new CommandResult(
                     command, new CommandResult.End.NotStarted("No such file"), "", "")))
         .singleElement()
@@ -133,7 +133,7 @@ class ReportTest {
   }
 
   private static CommandRunner ending(int code, String output, String errors) {
-    return (command, limit) ->
+    return (command, input, limit) ->
         new CommandResult(command, new CommandResult.End.Exited(code), output, errors);
   }
 }

@@ -16,9 +16,10 @@ import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.Step;
 import io.moorage.driver.spec.VolumeFacts;
 import io.moorage.driver.spec.VolumeRef;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A pool together with what stands on its volumes, so that who plans sees a volume as its user
@@ -29,6 +30,8 @@ import java.util.Optional;
  * @param stacks what is to stand on a volume
  */
 record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Source stacks) {
+  /** Stands in shown commands for the device below, whose name is known once it is there. */
+  private static final String DEVICE = "DEVICE";
 
   StackedPool {
     layers = List.copyOf(layers);
@@ -58,7 +61,8 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
         }
         yield storage.run(step);
       }
-      default -> storage.run(ofStorage(step, stacks));
+      case Step.Create _, Step.Restore _, Step.RollBack _ -> storage.run(ofStorage(step, stacks));
+      case Step.TakeSnapshot _, Step.RemoveSnapshot _ -> storage.run(step);
     };
   }
 
@@ -72,7 +76,8 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
       case Step.RollBack(var ref, var size, var content, var source) ->
           new Step.RollBack(ref, stacks.of(ref).below(size), content, source);
       case Step.Grow(var ref, var size) -> new Step.Grow(ref, stacks.of(ref).below(size));
-      default -> step;
+      case Step.Attach _, Step.Detach _, Step.Remove _ -> step;
+      case Step.TakeSnapshot _, Step.RemoveSnapshot _ -> step;
     };
   }
 
@@ -170,39 +175,31 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
    * @param asked what is to stand on the volumes, be it accepted or only asked about
    */
   List<String> commands(Step step, Stack.Source asked) {
-    List<String> lines = new ArrayList<>();
-    if (step instanceof Step.Detach(VolumeRef ref)) {
-      Stack stack = asked.of(ref);
-      for (LayerSpec spec : stack.layers().reversed()) {
-        known(spec.kind()).ifPresent(layer -> lines.addAll(layer.closeCommands(ref.nameOnDisk())));
-      }
-    }
-    lines.addAll(storage.commands(ofStorage(step, asked)));
-    switch (step) {
+    Stream<String> own = storage.commands(ofStorage(step, asked)).stream();
+    return switch (step) {
       case Step.Attach(VolumeRef ref) -> {
         Stack stack = asked.of(ref);
-        stack
-            .layers()
-            .forEach(spec ->
-                known(spec.kind())
-                    .ifPresent(layer -> lines.addAll(layer.openCommands(unseen(ref, stack)))));
+        Below below = below(ref, DEVICE, stack);
+        yield Stream.concat(own, each(stack.layers(), layer -> layer.openCommands(below))).toList();
       }
       case Step.Grow(VolumeRef ref, ByteSize _) -> {
         Stack stack = asked.of(ref);
-        stack
-            .layers()
-            .forEach(spec ->
-                known(spec.kind())
-                    .ifPresent(layer -> lines.addAll(layer.growCommands(unseen(ref, stack)))));
+        Below below = below(ref, DEVICE, stack);
+        yield Stream.concat(own, each(stack.layers(), layer -> layer.growCommands(below))).toList();
       }
-      default -> {
-        // Nothing else concerns what stands on a volume.
+      case Step.Detach(VolumeRef ref) -> {
+        List<LayerSpec> layers = asked.of(ref).layers().reversed();
+        yield Stream.concat(each(layers, layer -> layer.closeCommands(ref.nameOnDisk())), own)
+            .toList();
       }
-    }
-    return lines;
+      case Step.Create _, Step.Restore _, Step.RollBack _, Step.Remove _ -> own.toList();
+      case Step.TakeSnapshot _, Step.RemoveSnapshot _ -> own.toList();
+    };
   }
 
-  private static Below unseen(VolumeRef ref, Stack stack) {
-    return below(ref, "DEVICE", stack);
+  private Stream<String> each(List<LayerSpec> specs, Function<DeviceLayer, List<String>> commands) {
+    return specs.stream()
+        .flatMap(spec -> known(spec.kind()).stream())
+        .flatMap(layer -> commands.apply(layer).stream());
   }
 }

@@ -4,6 +4,7 @@ package io.moorage.node.apply;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
 import io.moorage.driver.wire.SpecUpdate;
+import io.moorage.node.facts.KeyRing;
 import io.moorage.node.ledger.Acceptance;
 import java.io.IOException;
 import java.time.Duration;
@@ -88,7 +89,9 @@ public final class LiveNode implements AutoCloseable {
   public Acceptance accept(SpecUpdate update) throws IOException {
     Acceptance acceptance = core.ledger().accept(update);
     if (acceptance instanceof Acceptance.Accepted accepted) {
-      lanes.nudge(core.facts().keys().take(update.keys()));
+      KeyRing keys = core.facts().keys();
+      lanes.nudge(keys.take(update.keys()));
+      keys.retain(core.ledger().state().resources().keySet());
       if (!accepted.pools().isEmpty()) {
         upkeep.poolsChanged();
       }

@@ -37,6 +37,11 @@ public final class KeyRing {
     return changed;
   }
 
+  /** Forgets the keys of all resources but these. */
+  public void retain(Set<String> resourceIds) {
+    keys.keySet().removeIf(place -> !resourceIds.contains(place.resourceId()));
+  }
+
   Optional<Secret> of(VolumeRef volume) {
     return Optional.ofNullable(keys.get(new Place(volume.resourceId(), volume.number())));
   }

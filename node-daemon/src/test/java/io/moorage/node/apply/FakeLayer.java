@@ -7,14 +7,14 @@ import io.moorage.driver.provider.DeviceLayer;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.spec.LayerSpec;
 import io.moorage.driver.spec.Problem;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Encryption that encrypts nothing, over volumes whose size it is told. */
 public final class FakeLayer implements DeviceLayer {
-  final Map<String, OpenDevice> open = new HashMap<>();
+  final Map<String, OpenDevice> open = new ConcurrentHashMap<>();
   ByteSize below = ByteSize.mebibytes(17);
 
   @Override

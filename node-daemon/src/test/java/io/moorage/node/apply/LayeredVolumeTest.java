@@ -9,12 +9,10 @@ import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
 import io.moorage.driver.spec.ItemState;
-import io.moorage.driver.spec.LayerSpec;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.Secret;
 import io.moorage.driver.spec.VolumeKey;
-import io.moorage.driver.spec.VolumeSpec;
 import io.moorage.driver.wire.PlanRequest;
 import io.moorage.node.ledger.MemoryLines;
 import io.moorage.node.ledger.SpecLedger;
@@ -23,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,17 +57,7 @@ class LayeredVolumeTest {
   }
 
   private static ResourceSpec encrypted(long generation, long mebibytes) {
-    return new ResourceSpec(
-        "r1",
-        DATA,
-        generation,
-        ResourceSpec.Lifecycle.PRESENT,
-        List.of(
-            new VolumeSpec(
-                0,
-                ByteSize.mebibytes(mebibytes),
-                List.of(new LayerSpec.Luks(), new LayerSpec.Storage(Specs.POOL)),
-                Specs.content("c-r1"))));
+    return Specs.encrypted("r1", "data", generation, mebibytes);
   }
 
   private void ask(ResourceSpec spec) throws IOException {
@@ -187,5 +176,16 @@ class LayeredVolumeTest {
     List<String> written = new ArrayList<>();
     lines.load(written::add);
     assertThat(written.toString()).contains("LUKS").doesNotContain("very-secret");
+  }
+
+  @Test
+  void theKeyOfWhatIsGoneIsForgotten() throws Exception {
+    handKey();
+    node.facts().keys().retain(Set.of("another"));
+    ask(encrypted(1, 1));
+
+    node.lanes().runOnce(DATA);
+
+    assertThat(luks.open).isEmpty();
   }
 }

@@ -2,6 +2,7 @@
 package io.moorage.node.apply;
 
 import static io.moorage.node.apply.Specs.absent;
+import static io.moorage.node.apply.Specs.encrypted;
 import static io.moorage.node.apply.Specs.present;
 import static io.moorage.node.apply.Specs.ref;
 import static io.moorage.node.apply.Specs.resources;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
@@ -19,8 +21,10 @@ import io.moorage.driver.spec.Content;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceSpec;
+import io.moorage.driver.spec.Secret;
 import io.moorage.driver.spec.SnapshotSpec.Phase;
 import io.moorage.driver.spec.Step;
+import io.moorage.driver.spec.VolumeKey;
 import io.moorage.node.ledger.MemoryLines;
 import io.moorage.node.ledger.SpecLedger;
 import java.io.IOException;
@@ -38,13 +42,14 @@ class LiveNodeTest {
       new LiveNode.Pace(4, Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(20));
 
   private final SimulatedDisks disks = new SimulatedDisks(ByteSize.gibibytes(10));
+  private final FakeLayer luks = new FakeLayer();
 
   private LiveNode start(Faults faults) throws IOException {
     return LiveNode.start(
         NodeCore.on(
             SpecLedger.open(new MemoryLines()),
             List.of(new SimulatedProviderFactory(disks, faults, InstantSource.system())),
-            List.of()),
+            List.of(luks)),
         QUICK,
         Thread.ofPlatform().daemon().factory());
   }
@@ -91,6 +96,23 @@ class LiveNodeTest {
                   .hasSize(300)
                   .allMatch(report -> report.state() instanceof ItemState.Settled));
       assertThat(disks.read(ref("r299", "data-299"))).isPresent();
+    }
+  }
+
+  @Test
+  void anEncryptedVolumeComesUpOnceAnUpdateBringsItsKey() throws Exception {
+    try (LiveNode node = start(Faults.NONE)) {
+      node.accept(Specs.pools());
+      node.accept(resources(encrypted("r1", "data", 1, 1)));
+      await().until(() -> state(node, "r1").filter(ItemState.Failed.class::isInstance).isPresent());
+
+      node.accept(
+          resources(encrypted("r1", "data", 1, 1))
+              .withKeys(
+                  List.of(new VolumeKey("r1", new ResourceName("data"), 0, new Secret("k1")))));
+
+      await()
+          .until(() -> state(node, "r1").filter(ItemState.Settled.class::isInstance).isPresent());
     }
   }
 

@@ -77,6 +77,21 @@ public final class Specs {
                 0, ByteSize.mebibytes(mebibytes), List.of(new LayerSpec.Storage(POOL)), content)));
   }
 
+  /** One with a layer over its storage. */
+  static ResourceSpec encrypted(String id, String name, long generation, long mebibytes) {
+    return new ResourceSpec(
+        id,
+        new ResourceName(name),
+        generation,
+        ResourceSpec.Lifecycle.PRESENT,
+        List.of(
+            new VolumeSpec(
+                0,
+                ByteSize.mebibytes(mebibytes),
+                List.of(new LayerSpec.Luks(), new LayerSpec.Storage(POOL)),
+                content("c-" + id))));
+  }
+
   static Content content(String id) {
     return new Content(id, Optional.empty());
   }

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.auth;
 
-import io.moorage.driver.spec.LayerSpec;
+import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.Secret;
 import io.moorage.driver.spec.VolumeKey;
 import io.moorage.driver.wire.SpecUpdate;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.SealedKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.spec.KeySpec;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
@@ -75,30 +76,27 @@ public final class Vault {
     return unseal(sealed, old).map(key -> seal(key, passphrase));
   }
 
-  /** The keys of the encrypted volumes in an update; none while the vault is closed. */
+  /** The keys of the encrypted volumes that an update asks for; none while the vault is closed. */
   public List<VolumeKey> keys(Cluster cluster, SpecUpdate update) {
     byte[] key = masterKey;
-    List<VolumeKey> keys = new ArrayList<>();
     if (key == null) {
-      return keys;
+      return List.of();
     }
-    for (var resource : update.resources()) {
-      for (var volume : resource.volumes()) {
-        if (volume.layers().stream().anyMatch(LayerSpec.Luks.class::isInstance)) {
-          cluster
-              .definition(resource.resource())
-              .map(definition -> definition.volumes().get(volume.number()))
-              .ifPresent(definition ->
-                  keys.add(
-                      new VolumeKey(
-                          resource.id(),
-                          resource.resource(),
-                          volume.number(),
-                          derive(key, definition.keyId()))));
-        }
-      }
-    }
-    return keys;
+    return update.resources().stream()
+        .filter(resource -> resource.lifecycle() == ResourceSpec.Lifecycle.PRESENT)
+        .flatMap(resource -> keys(key, cluster, resource))
+        .toList();
+  }
+
+  private static Stream<VolumeKey> keys(byte[] masterKey, Cluster cluster, ResourceSpec resource) {
+    return cluster.definition(resource.resource()).filter(ResourceDefinition::encrypted).stream()
+        .flatMap(definition -> definition.volumes().values().stream())
+        .map(volume ->
+            new VolumeKey(
+                resource.id(),
+                resource.resource(),
+                volume.number(),
+                derive(masterKey, volume.keyId())));
   }
 
   private static Secret derive(byte[] masterKey, String keyId) {

@@ -5,7 +5,6 @@ import com.google.inject.Injector;
 import io.moorage.server.auth.CertificateAuthority;
 import io.moorage.server.auth.Encryption;
 import io.moorage.server.control.Nodes;
-import io.moorage.server.control.ProblemException;
 import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
 import io.moorage.server.nodelink.NodeLinks;
@@ -71,23 +70,12 @@ final class Server {
     loaded.quarantined().forEach(row -> LOG.error("set aside from the state store: {}", row));
     engine.start();
     engine.ask("moorage", new Nodes.Seed());
-    unlock();
+    encryption.enterAtStart(Optional.ofNullable(System.getenv("MASTER_PASSPHRASE")));
     links.start();
     ticks.start();
     http.start();
     // Last, and beside the API: a plugin may take its time to come up.
     Thread.ofVirtual().name("plugins").start(plugins::loadAll);
-  }
-
-  private void unlock() {
-    Optional<String> passphrase = Optional.ofNullable(System.getenv("MASTER_PASSPHRASE"));
-    if (passphrase.isPresent() && encryption.status() == Encryption.Status.LOCKED) {
-      try {
-        encryption.enter(passphrase.get());
-      } catch (ProblemException e) {
-        LOG.error("MASTER_PASSPHRASE of the environment: {} {}", e.message(), e.correction());
-      }
-    }
   }
 
   private void tick() {

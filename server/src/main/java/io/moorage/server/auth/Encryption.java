@@ -9,9 +9,12 @@ import io.moorage.server.engine.Engine;
 import io.moorage.server.engine.Input;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The master passphrase from unset over locked to unlocked. */
 public final class Encryption {
+  private static final Logger LOG = LoggerFactory.getLogger(Encryption.class);
 
   private final Engine engine;
   private final Vault vault;
@@ -74,6 +77,21 @@ public final class Encryption {
       throw wrong();
     }
     engine.offer(new Input.Unlocked());
+  }
+
+  /**
+   * Enters a passphrase that the server was started with. Where it is not the one the server starts
+   * all the same, locked.
+   */
+  public void enterAtStart(Optional<String> passphrase) {
+    if (passphrase.isPresent() && status() == Status.LOCKED) {
+      try {
+        enter(passphrase.get());
+      } catch (ProblemException e) {
+        LOG.error(
+            "the passphrase that the server was started with: {} {}", e.message(), e.correction());
+      }
+    }
   }
 
   private SealedKey required() {

@@ -3,6 +3,7 @@ package io.moorage.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.ItemState;
@@ -13,10 +14,12 @@ import io.moorage.driver.wire.Observation;
 import io.moorage.server.cluster.Commit;
 import io.moorage.server.cluster.Departed;
 import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.Sightings;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.control.ProblemException;
+import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Scenario;
 import io.moorage.server.control.Snapshots;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -282,5 +286,24 @@ class CoreTest {
     Core second = new Core(() -> "same");
     assertThat(first.step(given.cluster(), given.sightings(), List.of(inputs), now))
         .isEqualTo(second.step(given.cluster(), given.sightings(), List.of(inputs), now));
+  }
+
+  @Test
+  void enteringThePassphraseHandsTheKeysToTheNodesOfEncryptedVolumesOnly() {
+    given.unlocked().define("data", 1);
+    given.ask(
+        new Definitions.Modify(
+            DATA,
+            PropertyChange.setting(Map.of()),
+            Optional.empty(),
+            Optional.of(List.of(LayerKind.LUKS, LayerKind.STORAGE))));
+    given.deploy("data", "alpha", "pool");
+    given.disk("plain", "open", 1);
+    Sightings locked = new Sightings(given.sightings().nodes(), false);
+
+    Outcome outcome = core.step(given.cluster(), locked, List.of(new Input.Unlocked()), now);
+
+    assertThat(outcome.sightings().unlocked()).isTrue();
+    assertThat(outcome.touched()).isEqualTo(Map.of(ALPHA, Set.of(new Touch.OfResource(DATA))));
   }
 }

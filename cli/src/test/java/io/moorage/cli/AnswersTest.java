@@ -99,8 +99,9 @@ final class AnswersTest {
     String query = request.path("query").asText("");
     String url = request.path("path").asText() + (query.isEmpty() ? "" : "?" + query);
     MappingBuilder mapping = request(request.path("method").asText(), urlEqualTo(url));
-    if (request.path("body").isContainerNode()) {
-      mapping.withRequestBody(equalToJson(request.path("body").toString()));
+    JsonNode body = request.path("body");
+    if (body.isContainerNode() || (body.isTextual() && !body.asText().equals("any"))) {
+      mapping.withRequestBody(equalToJson(body.toString()));
     }
     SERVER.stubFor(
         mapping.willReturn(

@@ -9,6 +9,7 @@ import io.moorage.cli.text.Table;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,23 +26,30 @@ import picocli.CommandLine.Spec;
 public final class EncryptionCommands {
   private static final String[] PATH = {"encryption", "passphrase"};
 
+  /** The passphrase as it is given, or else typed in. */
+  static final class Passphrase {
+    @Option(
+        names = {"-p", "--passphrase"},
+        paramLabel = "TEXT",
+        description = "The passphrase; asked for where it is not given.")
+    String given = "";
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec = CommandSpec.create();
+  }
+
   @Command(
       name = "create-passphrase",
       aliases = "c",
       description =
           "Set the master passphrase, once; without it nobody can read encrypted volumes.")
   static final class Create implements Verb {
-    @Option(
-        names = {"-p", "--passphrase"},
-        paramLabel = "TEXT",
-        description = "The passphrase; asked for where it is not given.")
-    String passphrase = "";
-
-    @Spec CommandSpec spec = CommandSpec.create();
+    @Mixin Passphrase passphrase = new Passphrase();
 
     @Override
     public ExitCode run(Session session) {
-      String chosen = passphrase.isEmpty() ? askTwice(spec, "Passphrase") : passphrase;
+      String chosen =
+          passphrase.given.isEmpty() ? askTwice(passphrase.spec, "Passphrase") : passphrase.given;
       return session.change(Request.post(PATH).json(Json.object().put("new_passphrase", chosen)));
     }
   }
@@ -51,17 +59,12 @@ public final class EncryptionCommands {
       aliases = "e",
       description = "Enter the master passphrase after a start of the server.")
   static final class Enter implements Verb {
-    @Option(
-        names = {"-p", "--passphrase"},
-        paramLabel = "TEXT",
-        description = "The passphrase; asked for where it is not given.")
-    String passphrase = "";
-
-    @Spec CommandSpec spec = CommandSpec.create();
+    @Mixin Passphrase passphrase = new Passphrase();
 
     @Override
     public ExitCode run(Session session) {
-      String entered = passphrase.isEmpty() ? ask(spec, "Passphrase") : passphrase;
+      String entered =
+          passphrase.given.isEmpty() ? ask(passphrase.spec, "Passphrase") : passphrase.given;
       return session.change(Request.patch(PATH).json(TextNode.valueOf(entered)));
     }
   }

@@ -9,11 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What LVM and the machines do when things go wrong, and what we make of it. */
@@ -24,16 +21,6 @@ class LvmFaultsIT {
 
   LvmFaultsIT(LvmLab lab) {
     this.lab = lab;
-  }
-
-  @BeforeEach
-  void tell(TestInfo test) {
-    Progress.say(test.getDisplayName());
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws Exception {
-    lab.clear();
   }
 
   @Test

@@ -129,6 +129,7 @@ final class LvmLab implements AutoCloseable {
     }
     for (LabNode node : nodes()) {
       await("only the pools are left in " + node.name(), () -> volumes(node).isEmpty());
+      assertThat(node.exec("ls", "/dev/mapper")).doesNotContain("Linstor-Crypt");
     }
     cluster.saveLogs(LOGS);
     assertThat(api().get("/v1/view/resources").required("viewing")).isEmpty();

@@ -4,11 +4,8 @@ package io.moorage.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moorage.cluster.Api;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Volumes that take their space at once, on a real kernel. */
@@ -21,16 +18,6 @@ class LvmThickIT {
 
   LvmThickIT(LvmLab lab) {
     this.lab = lab;
-  }
-
-  @BeforeEach
-  void tell(TestInfo test) {
-    Progress.say(test.getDisplayName());
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws Exception {
-    lab.clear();
   }
 
   @Test

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Volumes and snapshots in thin pools of LVM, on a real kernel. */
@@ -23,16 +20,6 @@ class LvmThinIT {
 
   LvmThinIT(LvmLab lab) {
     this.lab = lab;
-  }
-
-  @BeforeEach
-  void tell(TestInfo test) {
-    Progress.say(test.getDisplayName());
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws Exception {
-    lab.clear();
   }
 
   @Test

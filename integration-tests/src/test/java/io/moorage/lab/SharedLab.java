@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,7 +20,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives all test classes one and the same lab, which is ended after the last of them. Where no
  * machines can run, the tests are left out.
  */
-public final class SharedLab implements ExecutionCondition, ParameterResolver {
+public final class SharedLab
+    implements ExecutionCondition, ParameterResolver, BeforeEachCallback, AfterEachCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedLab.class);
 
@@ -64,7 +67,22 @@ public final class SharedLab implements ExecutionCondition, ParameterResolver {
   }
 
   @Override
+  public void beforeEach(ExtensionContext context) {
+    Progress.say(context.getDisplayName());
+  }
+
+  /** After every test nothing of ours is left in any machine. */
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    lab(context).clear();
+  }
+
+  @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return lab(context);
+  }
+
+  private static LvmLab lab(ExtensionContext context) {
     FutureTask<LvmLab> lab =
         context
             .getRoot()

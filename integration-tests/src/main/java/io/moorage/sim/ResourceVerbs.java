@@ -6,6 +6,7 @@ import io.moorage.api.model.ByteSize;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.control.Attachments;
 import io.moorage.server.control.Definitions;
+import io.moorage.server.control.Placements;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
@@ -46,12 +47,12 @@ final class ResourceVerbs {
                       Set.of())),
           new Verb(7, ResourceVerbs::resize),
           Verb.of(1, p -> new Definitions.DeleteVolume(p.definition(), p.chance().below(3))),
-          Verb.of(7, p -> new Resources.Place(p.definition(), p.filter(), p.layers())),
+          Verb.of(7, p -> new Placements.Place(p.definition(), p.filter(), p.layers())),
           Verb.of(5, ResourceVerbs::create),
           Verb.of(
               4,
               p ->
-                  new Resources.MakeAvailable(
+                  new Placements.MakeAvailable(
                       p.definition(), p.node(), p.chance().oneIn(2), p.layers())),
           new Verb(
               8,
@@ -91,7 +92,7 @@ final class ResourceVerbs {
     for (int i = picks.chance().between(0, 8); i >= 0; i -= 4) {
       sizes.add(picks.size());
     }
-    return new Resources.Spawn(
+    return new Placements.Spawn(
         picks.group(),
         naming(picks),
         sizes,

@@ -5,6 +5,7 @@ import io.moorage.api.model.ResourceName;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Request;
+import io.moorage.server.control.Restores;
 import io.moorage.server.control.Snapshots;
 import io.moorage.sim.Verbs.Verb;
 import java.util.ArrayList;
@@ -39,14 +40,14 @@ final class SnapshotVerbs {
               p ->
                   p.snapshot()
                       .map(snapshot ->
-                          new Snapshots.RestoreVolumes(
+                          new Restores.RestoreVolumes(
                               snapshot.resource(), snapshot.name(), empty(p)))),
           new Verb(
               10,
               p ->
                   p.snapshot()
                       .map(snapshot ->
-                          new Snapshots.RestoreResources(
+                          new Restores.RestoreResources(
                               snapshot.resource(),
                               snapshot.name(),
                               undeployed(p),
@@ -56,11 +57,10 @@ final class SnapshotVerbs {
               8,
               p ->
                   p.snapshot()
-                      .map(snapshot ->
-                          new Snapshots.RollBack(snapshot.resource(), snapshot.name()))),
+                      .map(
+                          snapshot -> new Restores.RollBack(snapshot.resource(), snapshot.name()))),
           Verb.of(
-              6,
-              p -> new Snapshots.Clone(p.deployed(), Optional.empty(), p.name(), p.properties())),
+              6, p -> new Restores.Clone(p.deployed(), Optional.empty(), p.name(), p.properties())),
           new Verb(4, SnapshotVerbs::cloneOfSnapshot));
 
   private SnapshotVerbs() {}
@@ -108,7 +108,7 @@ final class SnapshotVerbs {
     return picks
         .snapshot()
         .map(snapshot ->
-            new Snapshots.Clone(
+            new Restores.Clone(
                 snapshot.resource(), Optional.of(snapshot.name()), picks.name(), Map.of()));
   }
 }

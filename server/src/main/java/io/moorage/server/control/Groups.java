@@ -140,7 +140,7 @@ public final class Groups {
         // A definition that was never deployed is not deployed by a change of its group.
         if (!draft.cluster().resourcesOf(resource).isEmpty() && !definition.volumes().isEmpty()) {
           raised.add(
-              new Resources.Place(resource, SelectFilter.NONE, Optional.empty(), Optional.empty())
+              new Placements.Place(resource, SelectFilter.NONE, Optional.empty(), Optional.empty())
                   .decide(draft, world));
         }
       }

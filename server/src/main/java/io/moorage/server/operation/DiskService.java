@@ -29,9 +29,10 @@ import io.moorage.server.control.Attachments;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.ErrorCode;
 import io.moorage.server.control.Find;
+import io.moorage.server.control.Placements;
 import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.PropertyChange;
-import io.moorage.server.control.Resources;
+import io.moorage.server.control.Restores;
 import io.moorage.server.control.Snapshots;
 import io.moorage.server.engine.Image;
 import io.moorage.server.operation.Operations.Deployed;
@@ -89,9 +90,9 @@ public final class DiskService implements BlockStorage {
     return disk(request.name());
   }
 
-  private Resources.Spawn spawn(CreateDisk request) {
+  private Placements.Spawn spawn(CreateDisk request) {
     SelectFilter filter = SelectFilter.NONE;
-    return new Resources.Spawn(
+    return new Placements.Spawn(
         request.group(),
         Definitions.Naming.of(request.name()),
         List.of(kibibytes(request.size())),
@@ -286,7 +287,7 @@ public final class DiskService implements BlockStorage {
   @Override
   public Disk rollback(ResourceName disk, SnapshotName name) {
     return translated(() -> {
-      List<Resource> rolled = operations.ask(who, new Snapshots.RollBack(disk, name));
+      List<Resource> rolled = operations.ask(who, new Restores.RollBack(disk, name));
       requireReady(operations.settle(disk, rolled), "roll disk " + disk + " back to " + name);
       return disk(disk);
     });
@@ -309,7 +310,7 @@ public final class DiskService implements BlockStorage {
       Deployed deployed =
           operations.deploy(
               who,
-              new Snapshots.Clone(
+              new Restores.Clone(
                   request.source(),
                   request.snapshot(),
                   request.name(),

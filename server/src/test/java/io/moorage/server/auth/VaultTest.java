@@ -13,8 +13,8 @@ import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.SealedKey;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.PropertyChange;
+import io.moorage.server.control.Restores;
 import io.moorage.server.control.Scenario;
-import io.moorage.server.control.Snapshots;
 import io.moorage.server.reconcile.Specs;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ class VaultTest {
     ResourceName copy = new ResourceName("copy");
     SnapshotName monday = new SnapshotName("monday");
     scenario.snapshot("data", "monday");
-    scenario.ask(new Snapshots.Clone(DATA, Optional.of(monday), copy, Map.of()));
+    scenario.ask(new Restores.Clone(DATA, Optional.of(monday), copy, Map.of()));
 
     List<VolumeKey> keys = keys(vault, scenario.cluster());
 

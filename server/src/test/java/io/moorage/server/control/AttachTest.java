@@ -25,7 +25,7 @@ class AttachTest {
     Snapshot snapshot = stage.cluster().snapshot(Stage.DATA, BEFORE).orElseThrow();
     stage.snapshotIs(snapshot, Stage.ALPHA, new ItemState.Settled());
     stage.snapshotIs(snapshot, Stage.BETA, new ItemState.Settled());
-    stage.ask(new Snapshots.RollBack(Stage.DATA, BEFORE));
+    stage.ask(new Restores.RollBack(Stage.DATA, BEFORE));
     var attach = new Attachments.Attach(Stage.DATA, Stage.ALPHA, AccessMode.EXCLUSIVE);
 
     assertThat(stage.answer(attach)).isInstanceOf(Outcome.Answer.Refused.class);

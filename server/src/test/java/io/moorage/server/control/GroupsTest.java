@@ -88,8 +88,8 @@ class GroupsTest {
             .disk("plain", "two", 1)
             .define("elsewhere", 1)
             .deploy("elsewhere", "alpha", "pool");
-    Resources.Spawn undeployed =
-        new Resources.Spawn(
+    Placements.Spawn undeployed =
+        new Placements.Spawn(
             PLAIN,
             Definitions.Naming.of(new ResourceName("undeployed")),
             java.util.List.of(io.moorage.api.model.ByteSize.gibibytes(1)),

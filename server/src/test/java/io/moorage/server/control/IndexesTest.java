@@ -95,7 +95,7 @@ class IndexesTest {
       case 9 ->
           new Snapshots.Delete(name, snapshot, random.nextBoolean() ? List.of() : List.of(node));
       case 10 ->
-          new Snapshots.Clone(
+          new Restores.Clone(
               name, Optional.empty(), new ResourceName(any(names, random)), Map.of());
       case 11 ->
           new Groups.Modify(

@@ -40,8 +40,7 @@ class LastReplicaTest {
   @Test
   void snapshotOfACloneIsNoCopyToRelyOn() {
     stage.poolIs(Stage.BETA, new Observed.Unknown<>("input/output error"));
-    stage.ask(
-        new Snapshots.Clone(Stage.DATA, Optional.empty(), new ResourceName("copy"), Map.of()));
+    stage.ask(new Restores.Clone(Stage.DATA, Optional.empty(), new ResourceName("copy"), Map.of()));
     taken();
 
     assertRefused();

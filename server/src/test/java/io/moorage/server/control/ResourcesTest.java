@@ -31,9 +31,9 @@ class ResourcesTest {
   private static final NodeName ALPHA = new NodeName("alpha");
   private static final NodeName BRAVO = new NodeName("bravo");
 
-  private static Resources.Spawn spawn(
+  private static Placements.Spawn spawn(
       SelectFilter filter, boolean definitionsOnly, boolean partial, long... gibibytes) {
-    return new Resources.Spawn(
+    return new Placements.Spawn(
         new GroupName("plain"),
         Definitions.Naming.of(DATA),
         java.util.Arrays.stream(gibibytes).mapToObj(ByteSize::gibibytes).toList(),
@@ -44,8 +44,8 @@ class ResourcesTest {
         Optional.empty());
   }
 
-  private static Resources.Place place(SelectFilter filter) {
-    return new Resources.Place(DATA, filter, Optional.empty(), Optional.empty());
+  private static Placements.Place place(SelectFilter filter) {
+    return new Placements.Place(DATA, filter, Optional.empty(), Optional.empty());
   }
 
   private static SelectFilter additional(int count) {
@@ -116,7 +116,7 @@ class ResourcesTest {
   void preferredNodeGetsAReplica() {
     Scenario scenario = Scenario.ofNodes(3).group("plain", storage(1));
     scenario.ask(
-        new Resources.Spawn(
+        new Placements.Spawn(
             new GroupName("plain"),
             Definitions.Naming.of(DATA),
             List.of(ByteSize.gibibytes(1)),
@@ -167,7 +167,7 @@ class ResourcesTest {
           new Groups.AddVolume(
               new GroupName("plain"), Optional.of(10 + i), Map.of(), Set.of("GROSS_SIZE")));
     }
-    Resources.Spawn spawn =
+    Placements.Spawn spawn =
         spawn(
             SelectFilter.NONE,
             true,
@@ -226,7 +226,7 @@ class ResourcesTest {
     Scenario scenario = Scenario.ofNodes(2).define("data", 1).deploy("data", "alpha", "pool");
     scenario.refused(
         ErrorCode.INVALID_LAYER_STACK,
-        new Resources.Place(
+        new Placements.Place(
             DATA,
             SelectFilter.NONE.withPlaceCount(2),
             Optional.of(List.of(LayerKind.DRBD)),
@@ -247,7 +247,7 @@ class ResourcesTest {
     assertThat(resource.role().diskfulPool().orElseThrow().value()).isEqualTo("Pool");
     scenario.ask(new Resources.Delete(new ResourceName("DATA"), new NodeName("ALPHA"), true));
     scenario.ask(
-        new Resources.Place(
+        new Placements.Place(
             new ResourceName("dATA"),
             SelectFilter.NONE.withPlaceCount(1),
             Optional.empty(),
@@ -352,8 +352,8 @@ class ResourcesTest {
     assertThat(problem.details()).isEqualTo("no module drbd");
   }
 
-  private static Resources.MakeAvailable available(String node) {
-    return new Resources.MakeAvailable(DATA, new NodeName(node), false, Optional.empty());
+  private static Placements.MakeAvailable available(String node) {
+    return new Placements.MakeAvailable(DATA, new NodeName(node), false, Optional.empty());
   }
 
   @Test

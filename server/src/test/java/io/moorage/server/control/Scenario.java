@@ -180,8 +180,8 @@ public final class Scenario {
     return this;
   }
 
-  public static Resources.Spawn spawn(String group, String name, long gibibytes) {
-    return new Resources.Spawn(
+  public static Placements.Spawn spawn(String group, String name, long gibibytes) {
+    return new Placements.Spawn(
         new GroupName(group),
         Definitions.Naming.of(new ResourceName(name)),
         List.of(ByteSize.gibibytes(gibibytes)),

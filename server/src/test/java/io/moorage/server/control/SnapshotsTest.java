@@ -46,20 +46,20 @@ class SnapshotsTest {
     return new Snapshots.Delete(DATA, MONDAY, List.of(nodes));
   }
 
-  private static Snapshots.RestoreVolumes volumesTo(ResourceName to) {
-    return new Snapshots.RestoreVolumes(DATA, MONDAY, to);
+  private static Restores.RestoreVolumes volumesTo(ResourceName to) {
+    return new Restores.RestoreVolumes(DATA, MONDAY, to);
   }
 
-  private static Snapshots.RestoreResources resourcesTo(ResourceName to, NodeName... nodes) {
-    return new Snapshots.RestoreResources(DATA, MONDAY, to, List.of(nodes), Map.of());
+  private static Restores.RestoreResources resourcesTo(ResourceName to, NodeName... nodes) {
+    return new Restores.RestoreResources(DATA, MONDAY, to, List.of(nodes), Map.of());
   }
 
-  private static Snapshots.RollBack rollBack() {
-    return new Snapshots.RollBack(DATA, MONDAY);
+  private static Restores.RollBack rollBack() {
+    return new Restores.RollBack(DATA, MONDAY);
   }
 
-  private static Snapshots.Clone copy(Optional<SnapshotName> name) {
-    return new Snapshots.Clone(DATA, name, COPY, Map.of("Aux/copy", "yes"));
+  private static Restores.Clone copy(Optional<SnapshotName> name) {
+    return new Restores.Clone(DATA, name, COPY, Map.of("Aux/copy", "yes"));
   }
 
   @Test
@@ -204,7 +204,7 @@ class SnapshotsTest {
     scenario.ask(volumesTo(COPY));
     scenario.refused(
         ErrorCode.INVALID_POOL,
-        new Snapshots.RestoreResources(
+        new Restores.RestoreResources(
             DATA, MONDAY, COPY, List.of(), Map.of(new PoolName("pool"), new PoolName("other"))));
   }
 

@@ -21,8 +21,8 @@ import io.moorage.server.control.Nodes;
 import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Request;
+import io.moorage.server.control.Restores;
 import io.moorage.server.control.Scenario;
-import io.moorage.server.control.Snapshots;
 import io.moorage.server.reconcile.Touch;
 import io.moorage.server.reconcile.Workflows;
 import java.time.Duration;
@@ -248,8 +248,7 @@ class CoreTest {
   void copyThatIsCompleteFreesTheSnapshotOfItsSourceAtOnce() {
     Scenario scenario = given.disk("plain", "data", 1);
     ResourceName copy = new ResourceName("copy");
-    Outcome begun =
-        step(scenario, ask(new Snapshots.Clone(DATA, Optional.empty(), copy, Map.of())));
+    Outcome begun = step(scenario, ask(new Restores.Clone(DATA, Optional.empty(), copy, Map.of())));
     Snapshot snapshot = begun.cluster().snapshotsOf(DATA).values().iterator().next();
     Outcome taken = step(begun, report(ALPHA, snapshot, new ItemState.Settled()));
     Resource resource = resource(taken, "copy");

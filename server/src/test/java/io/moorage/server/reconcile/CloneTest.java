@@ -7,7 +7,7 @@ import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.Problem;
 import io.moorage.server.cluster.Snapshot;
-import io.moorage.server.control.Snapshots;
+import io.moorage.server.control.Restores;
 import io.moorage.server.engine.Stage;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ class CloneTest {
   @Test
   void cloneGoesAgainWhenItsSnapshotCannotBeTaken() {
     Stage stage = Stage.withTwoReplicas();
-    stage.ask(new Snapshots.Clone(Stage.DATA, Optional.empty(), COPY, Map.of()));
+    stage.ask(new Restores.Clone(Stage.DATA, Optional.empty(), COPY, Map.of()));
     Snapshot snapshot = stage.cluster().snapshotsOf(Stage.DATA).values().iterator().next();
 
     stage.snapshotIs(

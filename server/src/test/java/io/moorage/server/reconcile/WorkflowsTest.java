@@ -11,8 +11,8 @@ import io.moorage.driver.spec.Problem;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.Nodes;
+import io.moorage.server.control.Restores;
 import io.moorage.server.control.Scenario;
-import io.moorage.server.control.Snapshots;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +149,7 @@ class WorkflowsTest {
 
   private static Scenario cloning() {
     Scenario scenario = Scenario.ofNodes(2).group("plain", 2).disk("plain", "data", 1);
-    scenario.ask(new Snapshots.Clone(DATA, Optional.empty(), COPY, Map.of()));
+    scenario.ask(new Restores.Clone(DATA, Optional.empty(), COPY, Map.of()));
     String name = cloneSnapshot(scenario).name().value();
     scenario.reportTaken("data", name);
     advance(scenario, DATA);
@@ -186,7 +186,7 @@ class WorkflowsTest {
   @Test
   void copyGoesWhenTheSnapshotForItIsGivenUp() {
     Scenario scenario = Scenario.ofNodes(2).group("plain", 2).disk("plain", "data", 1);
-    scenario.ask(new Snapshots.Clone(DATA, Optional.empty(), COPY, Map.of()));
+    scenario.ask(new Restores.Clone(DATA, Optional.empty(), COPY, Map.of()));
     scenario.report(BRAVO, cloneSnapshot(scenario), FAILED, Optional.empty());
 
     advance(scenario, DATA);
@@ -200,8 +200,7 @@ class WorkflowsTest {
   void snapshotThatSomebodyAskedForStaysAfterACopyOfIt() {
     Scenario scenario = taking().reportTaken("data", "monday");
     advance(scenario, DATA);
-    scenario.ask(
-        new Snapshots.Clone(DATA, Optional.of(new SnapshotName("monday")), COPY, Map.of()));
+    scenario.ask(new Restores.Clone(DATA, Optional.of(new SnapshotName("monday")), COPY, Map.of()));
     scenario.settle("copy");
     advance(scenario, COPY);
     advance(scenario, DATA);

@@ -8,7 +8,7 @@ import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.control.ErrorCode;
 import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.Resources.Deployment;
-import io.moorage.server.control.Snapshots;
+import io.moorage.server.control.Restores;
 import io.moorage.server.engine.Image;
 import io.moorage.server.rest.Answer;
 import io.moorage.server.rest.ApiCallRc;
@@ -51,7 +51,7 @@ public final class CloneEndpoint {
     try {
       Deployment made =
           caller.ask(
-              new Snapshots.CloneNamed(
+              new Restores.CloneNamed(
                   from,
                   Naming.of(body, "name", "external_name"),
                   Fields.change(Level.DEFINITION, body),

@@ -9,6 +9,7 @@ import io.moorage.server.cluster.ResourceGroup;
 import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.control.Find;
 import io.moorage.server.control.Groups;
+import io.moorage.server.control.Placements;
 import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Resources;
@@ -169,8 +170,8 @@ public final class GroupEndpoint {
   @POST
   @Path("resource-groups/{rg}/spawn")
   public Object spawn(@PathParam("rg") GroupName group, Body body) {
-    Resources.Spawn spawn =
-        new Resources.Spawn(
+    Placements.Spawn spawn =
+        new Placements.Spawn(
             group,
             Naming.of(body, "resource_definition_name", "resource_definition_external_name"),
             Fields.sizes(body, "volume_sizes"),
@@ -181,7 +182,7 @@ public final class GroupEndpoint {
     return caller.plan(spawn).orElseGet(() -> spawned(group, spawn));
   }
 
-  private Answer spawned(GroupName group, Resources.Spawn spawn) {
+  private Answer spawned(GroupName group, Placements.Spawn spawn) {
     var deployed = caller.deploy(spawn);
     ResourceDefinition definition = deployed.deployment().definition();
     Map<String, String> refs = new TreeMap<>(refs(group, definition.name()));
@@ -228,7 +229,7 @@ public final class GroupEndpoint {
     List<ApiCallRc> entries = new ArrayList<>();
     for (ResourceName name : new TreeSet<>(caller.image().cluster().definitionsIn(group))) {
       try {
-        var deployed = caller.deploy(new Resources.Place(name, filter, Optional.empty()));
+        var deployed = caller.deploy(new Placements.Place(name, filter, Optional.empty()));
         entries.addAll(
             new Deployments(caller.image(), Subject.GROUP, refs(group, name)).entries(deployed));
       } catch (ProblemException e) {

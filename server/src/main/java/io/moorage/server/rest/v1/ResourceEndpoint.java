@@ -10,6 +10,7 @@ import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.ErrorCode;
 import io.moorage.server.control.Find;
+import io.moorage.server.control.Placements;
 import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Resources;
@@ -162,15 +163,15 @@ public final class ResourceEndpoint {
   @Path("resource-definitions/{rd}/autoplace")
   public Object autoplace(@PathParam("rd") ResourceName name, Body body) {
     SelectFilter filter = Fields.filter(body.object("select_filter"));
-    return deployed(name, new Resources.Place(name, filter, layers(body)));
+    return deployed(name, new Placements.Place(name, filter, layers(body)));
   }
 
   @POST
   @Path("resource-definitions/{rd}/resources/{node}/make-available")
   public Object makeAvailable(
       @PathParam("rd") ResourceName name, @PathParam("node") NodeName node, Body body) {
-    Resources.MakeAvailable request =
-        new Resources.MakeAvailable(name, node, body.isSet("diskful"), layers(body));
+    Placements.MakeAvailable request =
+        new Placements.MakeAvailable(name, node, body.isSet("diskful"), layers(body));
     return caller.plan(request).orElseGet(() -> available(name, node, caller.deploy(request)));
   }
 

@@ -10,6 +10,7 @@ import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.Find;
 import io.moorage.server.control.PropertyChange;
+import io.moorage.server.control.Restores;
 import io.moorage.server.control.Snapshots;
 import io.moorage.server.rest.Answer;
 import io.moorage.server.rest.ApiCallRc;
@@ -131,7 +132,7 @@ public final class SnapshotEndpoint {
   public Answer restoreVolumes(
       @PathParam("rd") ResourceName name, @PathParam("snap") SnapshotName snapshot, Body body) {
     ResourceName to = new ResourceName(body.requireText("to_resource"));
-    ResourceDefinition restored = caller.ask(new Snapshots.RestoreVolumes(name, snapshot, to));
+    ResourceDefinition restored = caller.ask(new Restores.RestoreVolumes(name, snapshot, to));
     return Answer.ok(
         restored.volumes().keySet().stream()
             .map(number ->
@@ -158,8 +159,8 @@ public final class SnapshotEndpoint {
     body.map("stor_pool_rename")
         .orElse(Map.of())
         .forEach((from, into) -> renaming.put(new PoolName(from), new PoolName(into)));
-    Snapshots.RestoreResources restore =
-        new Snapshots.RestoreResources(
+    Restores.RestoreResources restore =
+        new Restores.RestoreResources(
             name, snapshot, to, Fields.nodes(body.texts("nodes").orElse(List.of())), renaming);
     return caller
         .plan(restore)
@@ -173,11 +174,11 @@ public final class SnapshotEndpoint {
   @Path("resource-definitions/{rd}/snapshot-rollback/{snap}")
   public Object rollBack(
       @PathParam("rd") ResourceName name, @PathParam("snap") SnapshotName snapshot, Body body) {
-    Snapshots.RollBack rollBack = new Snapshots.RollBack(name, snapshot);
+    Restores.RollBack rollBack = new Restores.RollBack(name, snapshot);
     return caller.plan(rollBack).orElseGet(() -> rolledBack(rollBack, caller.ask(rollBack)));
   }
 
-  private Answer rolledBack(Snapshots.RollBack rollBack, List<Resource> rolled) {
+  private Answer rolledBack(Restores.RollBack rollBack, List<Resource> rolled) {
     Map<String, String> refs = refs(rollBack.resource(), rollBack.name());
     List<ApiCallRc> entries =
         new ArrayList<>(

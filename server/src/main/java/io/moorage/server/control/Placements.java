@@ -223,7 +223,7 @@ public final class Placements {
         ErrorCode.NOT_ENOUGH_NODES,
         "Not enough available nodes: "
             + wanted.count()
-            + " Resources.replica(s) of "
+            + " replica(s) of "
             + wanted.size()
             + " are wanted, "
             + notEnough.found()

@@ -133,7 +133,9 @@ class ResourcesTest {
     Scenario scenario = Scenario.ofNodes(2).group("plain", storage(3));
     ProblemException problem =
         scenario.refused(ErrorCode.NOT_ENOUGH_NODES, spawn(SelectFilter.NONE, false, false, 1));
-    assertThat(problem.message()).startsWith("Not enough available nodes");
+    assertThat(problem.message())
+        .isEqualTo(
+            "Not enough available nodes: 3 replica(s) of 1 GiB are wanted, 2 can be placed.");
     assertThat(scenario.cluster().definitions()).isEmpty();
   }
 

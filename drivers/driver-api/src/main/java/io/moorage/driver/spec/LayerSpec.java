@@ -11,7 +11,8 @@ import io.moorage.api.model.PoolName;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "layer")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = LayerSpec.Storage.class, name = "STORAGE"),
-  @JsonSubTypes.Type(value = LayerSpec.Luks.class, name = "LUKS")
+  @JsonSubTypes.Type(value = LayerSpec.Luks.class, name = "LUKS"),
+  @JsonSubTypes.Type(value = LayerSpec.Drbd.class, name = "DRBD")
 })
 public sealed interface LayerSpec {
 
@@ -62,5 +63,35 @@ public sealed interface LayerSpec {
     public ByteSize above(ByteSize below) {
       return below.minusOrZero(HEADER);
     }
+  }
+
+  /**
+   * Replication, as far as it takes room of the volume: its metadata lies at the end.
+   *
+   * @param slots for how many peers the metadata has room
+   */
+  record Drbd(int slots) implements LayerSpec {
+    @Override
+    public LayerKind kind() {
+      return LayerKind.DRBD;
+    }
+
+    @Override
+    public ByteSize below(ByteSize above) {
+      return DrbdSizes.gross(above, slots);
+    }
+
+    @Override
+    public ByteSize above(ByteSize below) {
+      return DrbdSizes.net(below, slots);
+    }
+  }
+
+  /** Whether it gives each volume a block device of its own. */
+  default boolean onDevice() {
+    return switch (this) {
+      case Storage _, Drbd _ -> false;
+      case Luks _ -> true;
+    };
   }
 }

@@ -11,15 +11,27 @@ import java.util.Optional;
  *
  * @param id the {@link ResourceSpec#id} it answers
  * @param generation the generation of the spec that this is about
+ * @param network how it stands over the network, where it reaches that far and is up
  */
 public record ResourceReport(
     String id,
     ResourceName resource,
     long generation,
     ItemState state,
-    List<VolumeReport> volumes) {
+    List<VolumeReport> volumes,
+    Optional<NetworkFacts> network) {
   public ResourceReport {
     volumes = List.copyOf(volumes);
+  }
+
+  /** One of a resource that does not reach over the network. */
+  public ResourceReport(
+      String id,
+      ResourceName resource,
+      long generation,
+      ItemState state,
+      List<VolumeReport> volumes) {
+    this(id, resource, generation, state, volumes, Optional.empty());
   }
 
   /**

@@ -22,13 +22,10 @@ import io.moorage.api.model.PoolName;
   @JsonSubTypes.Type(value = Step.Attach.class, name = "attach"),
   @JsonSubTypes.Type(value = Step.TakeSnapshot.class, name = "take-snapshot")
 })
-public sealed interface Step {
+public sealed interface Step extends NodeStep {
 
   /** The pool it works in. */
   PoolName pool();
-
-  /** The step in a few words, for people. */
-  String summary();
 
   /** Takes the block device away; the data stays. Fails if the device is open. */
   record Detach(VolumeRef volume) implements Step {

@@ -2,6 +2,7 @@
 package io.moorage.sim;
 
 import io.moorage.api.model.ResourceName;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.wire.SpecUpdate;
 import io.moorage.node.apply.Lanes;
@@ -54,7 +55,7 @@ final class Daemon {
       LineStore lines,
       Chance chance)
       throws IOException {
-    NodeCore core = NodeCore.on(SpecLedger.open(lines), List.of(drivers), List.of());
+    NodeCore core = NodeCore.on(SpecLedger.open(lines), List.of(drivers), Layers.NONE);
     Daemon daemon = new Daemon(node, timeline, core, chance);
     core.pools().openPools();
     daemon.nudge(core.ledger().state().lanes().keySet());

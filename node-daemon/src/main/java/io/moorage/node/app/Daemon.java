@@ -5,6 +5,7 @@ import io.moorage.api.model.ByteSize;
 import io.moorage.driver.file.FileProviderFactory;
 import io.moorage.driver.luks.LuksLayer;
 import io.moorage.driver.lvm.LvmProviderFactory;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
@@ -123,7 +124,7 @@ final class Daemon implements AutoCloseable {
               new FileProviderFactory(clock),
               new LvmProviderFactory(runner, clock),
               new ZfsProviderFactory(runner, clock)),
-          List.of(new LuksLayer(runner, Path.of("/"))),
+          new Layers(List.of(new LuksLayer(runner, Path.of("/"))), List.of()),
           Optional.of(host::read));
     }
     LOG.warn("the pools of this node are SIMULATED: they hold no data");
@@ -133,7 +134,7 @@ final class Daemon implements AutoCloseable {
                 SimulatedDisks.storedIn(state.simulated(), ByteSize.gibibytes(1024)),
                 Faults.NONE,
                 clock)),
-        List.of(),
+        Layers.NONE,
         Optional.empty());
   }
 

@@ -3,7 +3,7 @@ package io.moorage.node.app;
 
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.ProviderKind;
-import io.moorage.driver.provider.DeviceLayer;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.spec.Capabilities;
 import io.moorage.node.capability.HostFacts;
@@ -25,9 +25,7 @@ import java.util.function.Supplier;
  *     not matter
  */
 record Drivers(
-    List<StorageProviderFactory> factories,
-    List<DeviceLayer> layers,
-    Optional<Supplier<HostFacts>> host) {
+    List<StorageProviderFactory> factories, Layers layers, Optional<Supplier<HostFacts>> host) {
 
   Capabilities capabilities() {
     Optional<HostFacts> facts = host.map(Supplier::get);
@@ -71,12 +69,10 @@ record Drivers(
   private List<String> reasons(LayerKind kind, Optional<HostFacts> facts) {
     List<String> reasons = new ArrayList<>();
     facts.ifPresent(found -> reasons.addAll(Needs.unmet(kind, found)));
-    Optional<DeviceLayer> driver =
-        layers.stream().filter(layer -> layer.kind() == kind).findFirst();
-    if (driver.isEmpty()) {
+    if (!layers.contain(kind)) {
       reasons.add("this build has no driver for the layer " + kind + " yet");
     } else if (reasons.isEmpty()) {
-      reasons.addAll(driver.get().obstacles());
+      reasons.addAll(layers.obstacles(kind));
     }
     return reasons;
   }

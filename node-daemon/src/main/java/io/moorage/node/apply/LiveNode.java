@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.apply;
 
+import io.moorage.api.model.ResourceName;
+import io.moorage.driver.provider.NetworkLayer;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
 import io.moorage.driver.wire.SpecUpdate;
@@ -8,6 +10,9 @@ import io.moorage.node.facts.KeyRing;
 import io.moorage.node.ledger.Acceptance;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -39,6 +44,8 @@ public final class LiveNode implements AutoCloseable {
   private final Upkeep upkeep;
   private final ScheduledExecutorService timer;
   private final ScheduledExecutorService poolWorker;
+  // Of its own: what ends a freeze must wait for nothing.
+  private Optional<ScheduledExecutorService> guard = Optional.empty();
 
   private LiveNode(NodeCore core, Pace pace, ThreadFactory threads) {
     this.core = core;
@@ -59,7 +66,27 @@ public final class LiveNode implements AutoCloseable {
     core.pools().openPools();
     node.lanes.nudge(core.ledger().state().lanes().keySet());
     node.upkeep.start(pace.sweep());
+    node.followNetworks(threads);
     return node;
+  }
+
+  private void followNetworks(ThreadFactory threads) {
+    List<NetworkLayer> networks = core.facts().networks();
+    if (networks.isEmpty()) {
+      return;
+    }
+    networks.forEach(layer -> layer.watch(this::changed));
+    guard = Optional.of(single(threads));
+    Future<?> _ =
+        guard
+            .get()
+            .scheduleWithFixedDelay(() -> lanes.nudge(core.facts().tick()), 1, 1, TimeUnit.SECONDS);
+  }
+
+  private void changed(ResourceName name) {
+    if (core.ledger().state().lanes().containsKey(name)) {
+      lanes.nudge(name);
+    }
   }
 
   private Lanes lanes() {
@@ -141,6 +168,7 @@ public final class LiveNode implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    guard.ifPresent(ScheduledExecutorService::shutdownNow);
     poolWorker.shutdown();
     try {
       lanes.close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.apply;
 
-import io.moorage.driver.provider.DeviceLayer;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
@@ -19,9 +19,7 @@ public record NodeCore(
 
   /** A node on a ledger, with the drivers that it has. */
   public static NodeCore on(
-      SpecLedger ledger,
-      List<? extends StorageProviderFactory> factories,
-      List<? extends DeviceLayer> layers) {
+      SpecLedger ledger, List<? extends StorageProviderFactory> factories, Layers layers) {
     FactsStore facts = new FactsStore(factories, layers, ledger::state);
     ReportBoard board = new ReportBoard();
     return new NodeCore(

@@ -5,11 +5,13 @@ import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.PoolReport;
 import io.moorage.driver.spec.PoolSpec;
+import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.node.facts.FactsStore;
 import io.moorage.node.facts.PoolChange;
 import io.moorage.node.ledger.LedgerState;
 import io.moorage.node.ledger.SpecLedger;
 import io.moorage.node.plan.Lane;
+import io.moorage.node.plan.Lane.DesiredResource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -67,6 +69,13 @@ public final class PoolWork {
   public Set<ResourceName> sweep() {
     Set<ResourceName> lanes = openPools();
     lanes.addAll(read(ledger.state().pools().keySet()));
+    facts.refreshNetworks();
+    // What stands on a volume is no pool's, so no reading of a pool tells whether it still does.
+    ledger.state().resources().values().stream()
+        .map(DesiredResource::spec)
+        .filter(ResourceSpec::layered)
+        .map(ResourceSpec::resource)
+        .forEach(lanes::add);
     return lanes;
   }
 

@@ -3,9 +3,9 @@ package io.moorage.node.apply;
 
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.spec.NodeStep;
 import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.SnapshotSpec;
-import io.moorage.driver.spec.Step;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanAnswer.PlannedStep;
 import io.moorage.driver.wire.PlanRequest;
@@ -35,7 +35,7 @@ record Rehearsal(LedgerState state, FactsStore facts, PlanRequest request) {
       Lane lane = lane(name);
       LanePlan plan = NodePlanner.plan(lane, facts.lane(lane, state));
       plan.steps().forEach(step -> steps.add(planned(step, lane)));
-      Set<String> announced = new TreeSet<>(plan.steps().stream().map(Step::summary).toList());
+      Set<String> announced = new TreeSet<>(plan.steps().stream().map(NodeStep::summary).toList());
       plan.verdicts().values().stream()
           .flatMap(verdict -> remark(verdict, announced).stream())
           .map(remark -> name + ": " + remark)
@@ -72,7 +72,7 @@ record Rehearsal(LedgerState state, FactsStore facts, PlanRequest request) {
     return new Lane(name, List.copyOf(resources.values()), List.copyOf(snapshots.values()));
   }
 
-  private PlannedStep planned(Step step, Lane lane) {
+  private PlannedStep planned(NodeStep step, Lane lane) {
     try {
       return new PlannedStep(step.summary(), facts.commands(step, lane));
     } catch (DriverException e) {

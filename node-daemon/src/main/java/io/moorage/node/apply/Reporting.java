@@ -3,7 +3,10 @@ package io.moorage.node.apply;
 
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.PoolName;
+import io.moorage.driver.provider.NetworkLayer.Standing;
 import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.NetworkFacts;
+import io.moorage.driver.spec.NetworkSpec;
 import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceReport;
@@ -20,6 +23,7 @@ import io.moorage.node.plan.LaneFacts;
 import io.moorage.node.plan.LanePlan;
 import io.moorage.node.plan.Verdict;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,7 +50,51 @@ record Reporting(
         spec.resource(),
         spec.generation(),
         state(spec.id()),
-        spec.volumes().stream().flatMap(volume -> volume(resource, volume).stream()).toList());
+        volumes(resource),
+        network(spec),
+        freeze(spec));
+  }
+
+  private List<VolumeReport> volumes(DesiredResource resource) {
+    ResourceSpec spec = resource.spec();
+    List<VolumeReport> own =
+        spec.volumes().stream().flatMap(volume -> volume(resource, volume).stream()).toList();
+    return spec.network().isEmpty()
+        ? own
+        : network(spec).map(over -> over(own, over)).orElse(hidden(own));
+  }
+
+  /** For its user a volume is the device that reaches over the network, not the one below. */
+  private static List<VolumeReport> over(List<VolumeReport> own, NetworkFacts facts) {
+    return own.stream()
+        .map(volume -> volume.withDevice(facts.devicePath(volume.number())))
+        .toList();
+  }
+
+  private static List<VolumeReport> hidden(List<VolumeReport> own) {
+    return own.stream().map(volume -> volume.withDevice(Optional.empty())).toList();
+  }
+
+  private Optional<NetworkFacts> network(ResourceSpec spec) {
+    return spec.network()
+        .map(NetworkSpec::layer)
+        .flatMap(layer -> Optional.ofNullable(facts.networks().get(layer)))
+        .flatMap(Observed::known)
+        .flatMap(Standing::facts);
+  }
+
+  /**
+   * One that was begun and is not known of any more was forgotten in a restart: it has not held.
+   */
+  private Optional<ResourceReport.Freeze> freeze(ResourceSpec spec) {
+    Optional<ResourceReport.Freeze> forgotten =
+        spec.freeze()
+            .filter(freeze -> freeze.phase() == ResourceSpec.Freeze.Phase.HOLD)
+            .map(
+                freeze -> new ResourceReport.Freeze(freeze.id(), ResourceReport.Freeze.Stage.OVER));
+    return Optional.ofNullable(facts.freezes().get(spec.id()))
+        .filter(known -> forgotten.filter(lost -> !lost.id().equals(known.id())).isEmpty())
+        .or(() -> forgotten);
   }
 
   private Optional<VolumeReport> volume(DesiredResource resource, VolumeSpec volume) {

@@ -3,6 +3,8 @@ package io.moorage.node.apply;
 
 import io.moorage.api.model.PoolName;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.spec.NetworkStep;
+import io.moorage.driver.spec.NodeStep;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.SnapshotRef;
 import io.moorage.driver.spec.Step;
@@ -13,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +39,8 @@ final class StepRun {
     this.facts = facts;
   }
 
-  void run(List<Step> steps) {
-    for (Step step : steps) {
+  void run(List<NodeStep> steps) {
+    for (NodeStep step : steps) {
       Set<Touched> names = touchedBy(step);
       if (names.stream().anyMatch(spoiled::contains)) {
         spoiled.addAll(names);
@@ -47,8 +50,8 @@ final class StepRun {
     }
   }
 
-  private void run(Step step, Set<Touched> names) {
-    touched.add(step.pool());
+  private void run(NodeStep step, Set<Touched> names) {
+    touched.addAll(pools(step));
     try {
       facts.run(step);
     } catch (DriverException e) {
@@ -66,11 +69,11 @@ final class StepRun {
     }
   }
 
-  private void failed(Step step, Set<Touched> names, Problem problem) {
+  private void failed(NodeStep step, Set<Touched> names, Problem problem) {
     LOG.warn("{}", problem);
     failures.putIfAbsent(owner(step), problem);
     spoiled.addAll(names);
-    doubtful.add(step.pool());
+    doubtful.addAll(pools(step));
   }
 
   /** What went wrong, by the id of the resource or snapshot. */
@@ -86,7 +89,7 @@ final class StepRun {
     return doubtful;
   }
 
-  private static String owner(Step step) {
+  private static String owner(NodeStep step) {
     return switch (step) {
       case Step.Detach(var volume) -> volume.resourceId();
       case Step.Remove(var volume) -> volume.resourceId();
@@ -97,10 +100,11 @@ final class StepRun {
       case Step.Attach(var volume) -> volume.resourceId();
       case Step.TakeSnapshot take -> take.snapshot().snapshotId();
       case Step.RemoveSnapshot(var snapshot) -> snapshot.snapshotId();
+      case NetworkStep over -> over.resourceId();
     };
   }
 
-  private static Set<Touched> touchedBy(Step step) {
+  private static Set<Touched> touchedBy(NodeStep step) {
     return switch (step) {
       case Step.Detach(var volume) -> Set.of(name(volume));
       case Step.Remove(var volume) -> Set.of(name(volume));
@@ -111,6 +115,15 @@ final class StepRun {
       case Step.Attach(var volume) -> Set.of(name(volume));
       case Step.TakeSnapshot take -> Set.of(name(take.volume()), name(take.snapshot()));
       case Step.RemoveSnapshot(var snapshot) -> Set.of(name(snapshot));
+      case NetworkStep over ->
+          over.volumes().stream().map(StepRun::name).collect(Collectors.toUnmodifiableSet());
+    };
+  }
+
+  private static Set<PoolName> pools(NodeStep step) {
+    return switch (step) {
+      case Step inPool -> Set.of(inPool.pool());
+      case NetworkStep over -> Set.of();
     };
   }
 

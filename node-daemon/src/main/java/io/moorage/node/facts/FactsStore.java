@@ -2,10 +2,13 @@
 package io.moorage.node.facts;
 
 import io.moorage.api.model.PoolName;
-import io.moorage.driver.provider.DeviceLayer;
+import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.Layers;
+import io.moorage.driver.provider.NetworkLayer;
 import io.moorage.driver.provider.StorageProviderFactory;
-import io.moorage.driver.spec.Effect;
+import io.moorage.driver.spec.NetworkStep;
+import io.moorage.driver.spec.NodeStep;
 import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.Orphan;
 import io.moorage.driver.spec.PoolCapacity;
@@ -30,7 +33,8 @@ import java.util.function.Supplier;
 /** The facts of all pools. Has no thread and no clock: others say when to read. Thread-safe. */
 public final class FactsStore {
   private final List<StorageProviderFactory> factories;
-  private final List<DeviceLayer> layers;
+  private final Layers layers;
+  private final NetworkView network;
   private final Supplier<LedgerState> ledger;
   private final KeyRing keys = new KeyRing();
   private final Map<PoolName, PoolView> views = new ConcurrentHashMap<>();
@@ -42,16 +46,17 @@ public final class FactsStore {
   /**
    * Facts of nothing yet.
    *
-   * @param layers what this host can put on a volume
+   * @param layers what this host can put on volumes
    * @param ledger what is asked for at any moment
    */
   public FactsStore(
       List<? extends StorageProviderFactory> factories,
-      List<? extends DeviceLayer> layers,
+      Layers layers,
       Supplier<LedgerState> ledger) {
     this.factories = List.copyOf(factories);
-    this.layers = List.copyOf(layers);
+    this.layers = layers;
     this.ledger = ledger;
+    this.network = new NetworkView(layers, ledger);
   }
 
   /** The keys of the volumes. */
@@ -73,7 +78,8 @@ public final class FactsStore {
   public PoolChange open(PoolSpec spec) {
     try {
       PoolView view =
-          new PoolView(spec, new StackedPool(factory(spec).open(spec), layers, this::stack));
+          new PoolView(
+              spec, new StackedPool(factory(spec).open(spec), layers.devices(), this::stack));
       // Read before others see it: a pool that is open but unread would look like a broken one.
       view.read();
       views.put(spec.name(), view);
@@ -138,8 +144,12 @@ public final class FactsStore {
   }
 
   /** Runs a step and takes note of what it brought about. */
-  public Effect run(Step step) throws DriverException {
-    return view(step).run(step);
+  public void run(NodeStep step) throws DriverException {
+    switch (step) {
+      case Step inPool -> view(inPool).run(inPool);
+      case NetworkStep over ->
+          network.run(over, slices(ledger.get().lane(over.resource()), ledger.get()));
+    }
   }
 
   /**
@@ -147,8 +157,30 @@ public final class FactsStore {
    *
    * @param lane what is asked for, or would be
    */
-  public List<String> commands(Step step, Lane lane) throws DriverException {
-    return view(step).commands(step, Stack.of(lane, keys));
+  public List<String> commands(NodeStep step, Lane lane) throws DriverException {
+    return switch (step) {
+      case Step inPool -> view(inPool).commands(inPool, Stack.of(lane, keys));
+      case NetworkStep over -> network.commands(over, lane, slices(lane, ledger.get()));
+    };
+  }
+
+  /**
+   * Lets a second pass for I/O that stands still.
+   *
+   * @return the lanes in which it had to be ended
+   */
+  public Set<ResourceName> tick() {
+    return network.tick();
+  }
+
+  /** Reads afresh what is kept of that which reaches over the network. */
+  public void refreshNetworks() {
+    network.refresh();
+  }
+
+  /** What reaches over the network in some way on this host. */
+  public List<NetworkLayer> networks() {
+    return layers.networks();
   }
 
   private PoolView view(Step step) throws DriverException {
@@ -169,22 +201,27 @@ public final class FactsStore {
 
   /** All that is known under a lane's name, and the snapshots it takes its content from. */
   public LaneFacts lane(Lane lane, LedgerState ledger) {
-    Map<PoolName, Observed<LaneFacts.Slice>> pools = new HashMap<>();
+    Map<PoolName, Observed<LaneFacts.Slice>> pools = slices(lane, ledger);
     List<SnapshotFacts> sources = new ArrayList<>();
+    for (String id : lane.sources()) {
+      views.values().forEach(view -> sources.addAll(view.snapshots(id)));
+    }
+    return new LaneFacts(pools, sources, network.look(lane, pools), network.freezes(lane));
+  }
+
+  private Map<PoolName, Observed<LaneFacts.Slice>> slices(Lane lane, LedgerState ledger) {
+    Map<PoolName, Observed<LaneFacts.Slice>> pools = new HashMap<>();
     closed.forEach((pool, why) -> pools.put(pool, new Observed.Unknown<>(why.why())));
     views.forEach((pool, view) -> {
       view.settleDoubt(lane.name());
       pools.put(pool, view.slice(lane.name()));
     });
-    for (String id : lane.sources()) {
-      views.values().forEach(view -> sources.addAll(view.snapshots(id)));
-    }
     for (PoolName pool : lane.pools()) {
       if (!ledger.pools().containsKey(pool)) {
         pools.put(pool, new Observed.Unknown<>("no such pool is set up on this node"));
       }
     }
-    return new LaneFacts(pools, sources);
+    return pools;
   }
 
   /** What is ours on disk and asked for by nobody. */

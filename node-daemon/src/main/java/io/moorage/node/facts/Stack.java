@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * What stands on a volume that was carved out of a pool.
  *
- * @param layers the lowest first, without the storage itself
+ * @param layers the lowest first, without the storage itself; also those that only take room of it
  * @param key the volume's key, where it is known
  */
 record Stack(List<LayerSpec> layers, Optional<Secret> key) {
@@ -26,6 +26,11 @@ record Stack(List<LayerSpec> layers, Optional<Secret> key) {
   static Stack of(VolumeSpec volume, Optional<Secret> key) {
     List<LayerSpec> layers = volume.layers().reversed();
     return new Stack(layers.subList(1, layers.size()), key);
+  }
+
+  /** The layers that give the volume another device, the lowest first. */
+  List<LayerSpec> devices() {
+    return layers.stream().filter(LayerSpec::onDevice).toList();
   }
 
   /** The size of the volume in the pool, for the top to have a size. */
@@ -42,6 +47,17 @@ record Stack(List<LayerSpec> layers, Optional<Secret> key) {
     ByteSize size = bottom;
     for (LayerSpec layer : layers) {
       size = layer.above(size);
+    }
+    return size;
+  }
+
+  /** The size of the top over the topmost device. */
+  ByteSize aboveDevices(ByteSize device) {
+    ByteSize size = device;
+    for (LayerSpec layer : layers) {
+      if (!layer.onDevice()) {
+        size = layer.above(size);
+      }
     }
     return size;
   }

@@ -85,9 +85,9 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
     Effect effect = storage.run(step);
     if (effect instanceof Effect.VolumeIs(VolumeFacts volume)
         && volume.devicePath().isPresent()
-        && !stack.layers().isEmpty()) {
+        && !stack.devices().isEmpty()) {
       String device = volume.devicePath().get();
-      for (LayerSpec spec : stack.layers()) {
+      for (LayerSpec spec : stack.devices()) {
         device = layer(spec).open(below(volume.ref(), device, stack)).path();
       }
     }
@@ -99,7 +99,7 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
     Effect effect = storage.run(ofStorage(step, stacks));
     if (effect instanceof Effect.VolumeIs(VolumeFacts volume) && volume.devicePath().isPresent()) {
       String device = volume.devicePath().get();
-      for (LayerSpec spec : stack.layers()) {
+      for (LayerSpec spec : stack.devices()) {
         DeviceLayer layer = layer(spec);
         if (layer.find(ref.nameOnDisk()).isEmpty()) {
           // It is not up; when it comes up it takes all the room there is.
@@ -156,7 +156,7 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
     }
     Optional<OpenDevice> top =
         volume.devicePath().map(device -> new OpenDevice(device, volume.size()));
-    for (LayerSpec spec : stack.layers()) {
+    for (LayerSpec spec : stack.devices()) {
       if (top.isPresent()) {
         top = layer(spec).find(volume.ref().nameOnDisk());
       }
@@ -164,7 +164,9 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
     return new VolumeFacts(
         volume.ref(),
         volume.contentId(),
-        top.map(OpenDevice::size).orElseGet(() -> stack.above(volume.size())),
+        top.map(OpenDevice::size)
+            .map(stack::aboveDevices)
+            .orElseGet(() -> stack.above(volume.size())),
         volume.allocated(),
         top.map(OpenDevice::path));
   }
@@ -180,15 +182,17 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
       case Step.Attach(VolumeRef ref) -> {
         Stack stack = asked.of(ref);
         Below below = below(ref, DEVICE, stack);
-        yield Stream.concat(own, each(stack.layers(), layer -> layer.openCommands(below))).toList();
+        yield Stream.concat(own, each(stack.devices(), layer -> layer.openCommands(below)))
+            .toList();
       }
       case Step.Grow(VolumeRef ref, ByteSize _) -> {
         Stack stack = asked.of(ref);
         Below below = below(ref, DEVICE, stack);
-        yield Stream.concat(own, each(stack.layers(), layer -> layer.growCommands(below))).toList();
+        yield Stream.concat(own, each(stack.devices(), layer -> layer.growCommands(below)))
+            .toList();
       }
       case Step.Detach(VolumeRef ref) -> {
-        List<LayerSpec> layers = asked.of(ref).layers().reversed();
+        List<LayerSpec> layers = asked.of(ref).devices().reversed();
         yield Stream.concat(each(layers, layer -> layer.closeCommands(ref.nameOnDisk())), own)
             .toList();
       }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.plan;
 
+import io.moorage.driver.spec.NodeStep;
 import io.moorage.driver.spec.Problem;
-import io.moorage.driver.spec.Step;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** A plan in the making: steps by phase, and what was found about each item. */
 final class Draft {
-  private final Map<Phase, List<Step>> steps = new EnumMap<>(Phase.class);
+  private final Map<Phase, List<NodeStep>> steps = new EnumMap<>(Phase.class);
   private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
 
   /** Begins an item with what holds if nothing else is said about it. */
@@ -20,9 +20,14 @@ final class Draft {
   }
 
   /** Plans a step for an item; the item waits for it. */
-  void plan(String id, Phase phase, Step step) {
+  void plan(String id, Phase phase, NodeStep step) {
     steps.computeIfAbsent(phase, any -> new ArrayList<>()).add(step);
     waiting(id, step.summary());
+  }
+
+  /** Whether something stands against an item. */
+  boolean isBlocked(String id) {
+    return verdicts.get(id) instanceof Verdict.Blocked;
   }
 
   /** The first thing to wait for is the one that is told. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.node.plan;
 
+import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.PoolName;
+import io.moorage.driver.provider.NetworkLayer.Standing;
 import io.moorage.driver.spec.Observed;
+import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.VolumeFacts;
 import io.moorage.driver.spec.VolumeSpec;
@@ -19,11 +22,25 @@ import java.util.stream.Stream;
  * @param pools each pool of the node; one that is missing has not been read yet
  * @param sources snapshots of other lanes that volumes of this one take their content from, where
  *     they are known to be there
+ * @param networks how the name stands over the network, by each layer of this host that one of its
+ *     incarnations is to have
+ * @param freezes what became of freezes of I/O, by the id of the resource
  */
-public record LaneFacts(Map<PoolName, Observed<Slice>> pools, List<SnapshotFacts> sources) {
+public record LaneFacts(
+    Map<PoolName, Observed<Slice>> pools,
+    List<SnapshotFacts> sources,
+    Map<LayerKind, Observed<Standing>> networks,
+    Map<String, ResourceReport.Freeze> freezes) {
   public LaneFacts {
     pools = Map.copyOf(pools);
     sources = List.copyOf(sources);
+    networks = Map.copyOf(networks);
+    freezes = Map.copyOf(freezes);
+  }
+
+  /** What is there of a lane that does not reach over the network. */
+  public LaneFacts(Map<PoolName, Observed<Slice>> pools, List<SnapshotFacts> sources) {
+    this(pools, sources, Map.of(), Map.of());
   }
 
   /**
@@ -55,6 +72,14 @@ public record LaneFacts(Map<PoolName, Observed<Slice>> pools, List<SnapshotFacts
 
   Optional<Observed<Slice>> pool(PoolName pool) {
     return Optional.ofNullable(pools.get(pool));
+  }
+
+  Optional<Observed<Standing>> network(LayerKind layer) {
+    return Optional.ofNullable(networks.get(layer));
+  }
+
+  Optional<ResourceReport.Freeze> freeze(String resourceId) {
+    return Optional.ofNullable(freezes.get(resourceId));
   }
 
   /** The slices of the pools that could be read. */

@@ -17,9 +17,10 @@ public final class NodePlanner {
   public static LanePlan plan(Lane lane, LaneFacts facts) {
     Draft draft = new Draft();
     Surroundings surroundings = new Surroundings(lane, facts);
-    VolumePlanning volumes = new VolumePlanning(surroundings, draft);
+    NetworkPlanning network = new NetworkPlanning(surroundings, draft);
+    VolumePlanning volumes = new VolumePlanning(surroundings, network, draft);
     SnapshotPlanning snapshots = new SnapshotPlanning(surroundings, volumes, draft);
-    RemovalPlanning removals = new RemovalPlanning(surroundings, volumes, draft);
+    RemovalPlanning removals = new RemovalPlanning(surroundings, volumes, network, draft);
 
     for (DesiredResource resource : lane.resources()) {
       if (resource.absent()) {
@@ -29,6 +30,7 @@ public final class NodePlanner {
     for (DesiredResource resource : lane.resources()) {
       if (!resource.absent()) {
         volumes.plan(resource);
+        network.plan(resource, volumes);
       }
     }
     // After the volumes: a snapshot that one of them still needs is not to be removed before.

@@ -13,5 +13,7 @@ enum Phase {
   /** Snapshots that a volume still took its content from in this plan. */
   REMOVE_SOURCE,
   ATTACH,
+  /** What reaches over the network stands on devices that are attached. */
+  NETWORK,
   TAKE_SNAPSHOT
 }

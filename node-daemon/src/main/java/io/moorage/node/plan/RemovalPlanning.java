@@ -14,17 +14,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Plans the end of what is to be absent: only what was seen, and only under the very id. */
-record RemovalPlanning(Surroundings surroundings, VolumePlanning volumes, Draft draft) {
+record RemovalPlanning(
+    Surroundings surroundings, VolumePlanning volumes, NetworkPlanning network, Draft draft) {
 
   void plan(DesiredResource resource) {
     String id = resource.spec().id();
     draft.begin(id, new Verdict.Gone());
-    surroundings
-        .facts()
-        .known()
-        .flatMap(slice -> slice.volumes().stream())
-        .filter(volume -> volume.ref().resourceId().equals(id))
-        .forEach(volume -> remove(id, volume));
+    List<VolumeFacts> found =
+        surroundings
+            .facts()
+            .known()
+            .flatMap(slice -> slice.volumes().stream())
+            .filter(volume -> volume.ref().resourceId().equals(id))
+            .toList();
+    if (network.release(resource, found.stream().map(VolumeFacts::ref).toList())) {
+      found.forEach(volume -> remove(id, volume));
+    }
     lookInto(
         resource.spec().volumes().stream().map(VolumeSpec::pool).collect(Collectors.toSet()),
         "resource " + resource.spec().resource(),

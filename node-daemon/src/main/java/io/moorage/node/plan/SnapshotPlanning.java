@@ -53,6 +53,15 @@ record SnapshotPlanning(Surroundings surroundings, VolumePlanning volumes, Draft
       draft.blocked(ref.snapshotId(), problem.get());
       return false;
     }
+    if (surroundings.thawed()) {
+      draft.blocked(
+          ref.snapshotId(),
+          new Problem(
+              "snapshot " + ref.nameOnDisk() + " cannot be taken any more",
+              "the I/O of " + ref.resource() + " stands still no longer, so the moment has passed",
+              "take the snapshot again"));
+      return false;
+    }
     Optional<VolumeRef> origin = origin(part);
     if (origin.isEmpty()) {
       draft.waiting(

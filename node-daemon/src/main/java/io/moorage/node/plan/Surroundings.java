@@ -4,6 +4,8 @@ package io.moorage.node.plan;
 import io.moorage.api.model.PoolName;
 import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.Problem;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.VolumeFacts;
 import java.util.Optional;
@@ -34,6 +36,21 @@ record Surroundings(Lane lane, LaneFacts facts, Set<String> leaving) {
         yield Optional.empty();
       }
     };
+  }
+
+  /** Whether I/O was to stand still by now, and does not or does so no more. */
+  boolean thawed() {
+    return lane.resources().stream()
+        .filter(Lane.DesiredResource::present)
+        .flatMap(resource -> resource.spec().freeze().stream().filter(this::ended))
+        .findAny()
+        .isPresent();
+  }
+
+  private boolean ended(ResourceSpec.Freeze freeze) {
+    return facts.freezes().values().stream()
+        .filter(known -> known.id().equals(freeze.id()))
+        .noneMatch(known -> known.stage() == ResourceReport.Freeze.Stage.HOLDS);
   }
 
   private static Problem unreadable(PoolName pool, String what, String why) {

@@ -16,13 +16,15 @@ import java.util.Set;
 /** Plans the volumes that are to be there: their being, their content, their size, their device. */
 final class VolumePlanning {
   private final Surroundings surroundings;
+  private final NetworkPlanning network;
   private final Draft draft;
   private final Set<VolumeRef> carrying = new HashSet<>();
   private final Set<String> takenFrom = new HashSet<>();
   private final Set<String> stillNeeded = new HashSet<>();
 
-  VolumePlanning(Surroundings surroundings, Draft draft) {
+  VolumePlanning(Surroundings surroundings, NetworkPlanning network, Draft draft) {
     this.surroundings = surroundings;
+    this.network = network;
     this.draft = draft;
   }
 
@@ -61,7 +63,7 @@ final class VolumePlanning {
         .get()
         .volume(ref.resourceId(), ref.number())
         .ifPresentOrElse(
-            found -> bringUp(found, spec), () -> make(resource, ref, spec, slice.get()));
+            found -> bringUp(resource, found, spec), () -> make(resource, ref, spec, slice.get()));
   }
 
   private void make(
@@ -133,13 +135,13 @@ final class VolumePlanning {
         "delete the resource on this node and create it in the other pool");
   }
 
-  private void bringUp(VolumeFacts found, VolumeSpec spec) {
+  private void bringUp(DesiredResource resource, VolumeFacts found, VolumeSpec spec) {
     VolumeRef ref = found.ref();
     boolean rolledBack = false;
     if (found.contentId().equals(spec.content().id())) {
       carrying.add(ref);
     } else {
-      rolledBack = rollBack(found, spec);
+      rolledBack = rollBack(resource, found, spec);
       if (!rolledBack) {
         return;
       }
@@ -154,7 +156,7 @@ final class VolumePlanning {
     }
   }
 
-  private boolean rollBack(VolumeFacts found, VolumeSpec spec) {
+  private boolean rollBack(DesiredResource resource, VolumeFacts found, VolumeSpec spec) {
     VolumeRef ref = found.ref();
     if (spec.content().snapshot().isEmpty()) {
       draft.blocked(
@@ -165,7 +167,8 @@ final class VolumePlanning {
               "a volume is never blanked; delete the resource and create it again"));
       return false;
     }
-    Optional<SnapshotFacts> source = source(spec, ref);
+    Optional<SnapshotFacts> source =
+        source(spec, ref).filter(snapshot -> network.stopForRollBack(resource));
     source.ifPresent(snapshot -> {
       if (found.devicePath().isPresent()) {
         draft.plan(ref.resourceId(), Phase.ROLL_BACK, new Step.Detach(ref));

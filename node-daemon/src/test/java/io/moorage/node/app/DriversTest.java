@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.ProviderKind;
 import io.moorage.driver.provider.DeviceLayer;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.provider.StorageProvider;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.spec.Capabilities;
@@ -30,7 +31,8 @@ class DriversTest {
 
   private static Capabilities of(
       List<StorageProviderFactory> factories, List<DeviceLayer> layers, HostFacts host) {
-    return new Drivers(factories, layers, Optional.of(() -> host)).capabilities();
+    return new Drivers(factories, new Layers(layers, List.of()), Optional.of(() -> host))
+        .capabilities();
   }
 
   @Test
@@ -76,7 +78,7 @@ class DriversTest {
   @Test
   void simulatedPoolsNeedNothingOfTheHost() {
     Capabilities able =
-        new Drivers(List.of(new Reluctant()), List.of(), Optional.empty()).capabilities();
+        new Drivers(List.of(new Reluctant()), Layers.NONE, Optional.empty()).capabilities();
 
     assertThat(able.unsupportedProviders().get(ProviderKind.LVM)).containsExactly("not today");
     assertThat(able.unsupportedLayers().get(LayerKind.DRBD))

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.moorage.api.model.ByteSize;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
@@ -88,7 +89,7 @@ class HangingToolTest {
             InstantSource.system());
     try (LiveNode node =
         LiveNode.start(
-            NodeCore.on(SpecLedger.open(new MemoryLines()), List.of(factory), List.of()),
+            NodeCore.on(SpecLedger.open(new MemoryLines()), List.of(factory), Layers.NONE),
             PACE,
             Thread.ofPlatform().daemon().factory())) {
       node.accept(Specs.pools());

@@ -14,6 +14,7 @@ import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
@@ -82,7 +83,7 @@ class LaneRunnerTest {
               SpecLedger.open(lines),
               List.of(
                   new SimulatedProviderFactory(disks, faults, InstantSource.fixed(Instant.EPOCH))),
-              List.of());
+              Layers.NONE);
       started.pools().openPools();
       return started;
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.ResourceName;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
@@ -42,7 +43,7 @@ class LayeredVolumeTest {
               List.of(
                   new SimulatedProviderFactory(
                       disks, Faults.NONE, InstantSource.fixed(Instant.EPOCH))),
-              List.of(luks));
+              new Layers(List.of(luks), List.of()));
       started.pools().openPools();
       return started;
     } catch (IOException e) {

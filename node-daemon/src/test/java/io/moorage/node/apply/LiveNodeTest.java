@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
@@ -49,7 +50,7 @@ class LiveNodeTest {
         NodeCore.on(
             SpecLedger.open(new MemoryLines()),
             List.of(new SimulatedProviderFactory(disks, faults, InstantSource.system())),
-            List.of(luks)),
+            new Layers(List.of(luks), List.of())),
         QUICK,
         Thread.ofPlatform().daemon().factory());
   }

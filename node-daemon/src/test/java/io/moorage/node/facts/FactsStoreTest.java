@@ -8,6 +8,7 @@ import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ProviderKind;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.provider.StorageProvider;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.simulated.Faults;
@@ -32,7 +33,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FactsStoreTest {
@@ -45,7 +45,7 @@ class FactsStoreTest {
   private final SimulatedDisks disks = new SimulatedDisks(ByteSize.gibibytes(1));
   private final SlowReader factory = new SlowReader(disks);
   private final FactsStore facts =
-      new FactsStore(List.of(factory), List.of(), FactsStoreTest::ledger);
+      new FactsStore(List.of(factory), Layers.NONE, FactsStoreTest::ledger);
 
   @Test
   void aReadingThatIsOlderThanAStepDoesNotUndoIt() throws Exception {
@@ -100,11 +100,11 @@ class FactsStoreTest {
   /** Gives what it saw before {@code whileReading} ran, as a long listing would. */
   private static final class SlowReader implements StorageProviderFactory {
     private final SimulatedProviderFactory simulated;
-    private During whileReading = () -> null;
+    private During whileReading = () -> {};
 
     @FunctionalInterface
     interface During {
-      @Nullable Effect run() throws DriverException;
+      void run() throws DriverException;
     }
 
     SlowReader(SimulatedDisks disks) {
@@ -129,7 +129,7 @@ class FactsStoreTest {
         public PoolFacts facts() throws DriverException {
           PoolFacts seen = provider.facts();
           During now = whileReading;
-          whileReading = () -> null;
+          whileReading = () -> {};
           now.run();
           return seen;
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.ProviderKind;
+import io.moorage.driver.provider.Layers;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
@@ -61,7 +62,7 @@ class NodeLinkTest {
                       new SimulatedDisks(ByteSize.gibibytes(1)),
                       Faults.NONE,
                       InstantSource.system())),
-              List.of()),
+              Layers.NONE),
           LiveNode.Pace.USUAL,
           Thread.ofPlatform().daemon().factory());
     } catch (IOException e) {

@@ -72,7 +72,7 @@ class PlannerPropertiesTest {
               .collect(Collectors.toSet());
       LanePlan plan = NodePlanner.plan(lane, facts(unreadable));
 
-      for (Step step : plan.steps()) {
+      for (Step step : poolSteps(plan)) {
         assertThat(allowed(step, lane))
             .as("seed %d, round %d: %s for %s", seed, round, step, lane)
             .isTrue();
@@ -184,8 +184,13 @@ class PlannerPropertiesTest {
     return new LaneFacts(pools, List.of());
   }
 
+  /** The lanes here reach over no network. */
+  private static List<Step> poolSteps(LanePlan plan) {
+    return plan.steps().stream().map(Step.class::cast).toList();
+  }
+
   private void run(LanePlan plan) throws DriverException {
-    for (Step step : plan.steps()) {
+    for (Step step : poolSteps(plan)) {
       Objects.requireNonNull(providers.get(step.pool())).run(step);
     }
   }

@@ -2,18 +2,26 @@
 package io.moorage.node.plan;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.LayerKind;
+import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
+import io.moorage.driver.provider.NetworkLayer.Standing;
 import io.moorage.driver.spec.Content;
+import io.moorage.driver.spec.DrbdFacts;
+import io.moorage.driver.spec.DrbdSpec;
 import io.moorage.driver.spec.LayerSpec;
+import io.moorage.driver.spec.NetworkSpec;
+import io.moorage.driver.spec.NodeStep;
 import io.moorage.driver.spec.Observed;
+import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.ResourceSpec.Lifecycle;
+import io.moorage.driver.spec.Secret;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.SnapshotRef;
 import io.moorage.driver.spec.SnapshotSpec;
-import io.moorage.driver.spec.Step;
 import io.moorage.driver.spec.VolumeFacts;
 import io.moorage.driver.spec.VolumeRef;
 import io.moorage.driver.spec.VolumeSpec;
@@ -32,6 +40,17 @@ final class Scene {
   static final ResourceName DATA = new ResourceName("data");
   static final PoolName POOL = new PoolName("pool");
 
+  private static final NetworkSpec DRBD =
+      new DrbdSpec(
+          0,
+          new Secret("secret"),
+          List.of(
+              new DrbdSpec.Host(
+                  new NodeName("alpha"), "alpha", 0, "192.0.2.1", 7000, DrbdSpec.Part.REPLICA)),
+          List.of(),
+          DrbdSpec.Options.NONE,
+          false);
+
   private final List<DesiredResource> resources = new ArrayList<>();
   private final List<DesiredSnapshot> snapshots = new ArrayList<>();
   private final List<VolumeFacts> volumes = new ArrayList<>();
@@ -42,6 +61,10 @@ final class Scene {
   private Set<String> foreign = Set.of();
   private Optional<Observed<LaneFacts.Slice>> unreadable = Optional.empty();
   private boolean unread;
+  private Optional<NetworkSpec> network = Optional.empty();
+  private Optional<ResourceSpec.Freeze> freeze = Optional.empty();
+  private final Map<LayerKind, Observed<Standing>> standings = new HashMap<>();
+  private final Map<String, ResourceReport.Freeze> freezes = new HashMap<>();
 
   static ByteSize mib(long mebibytes) {
     return ByteSize.mebibytes(mebibytes);
@@ -78,6 +101,52 @@ final class Scene {
     return this;
   }
 
+  /** The next resource is to be replicated. */
+  Scene replicated() {
+    network = Optional.of(DRBD);
+    return this;
+  }
+
+  /** The next resource's I/O is to stand still. */
+  Scene frozen(String id, ResourceSpec.Freeze.Phase phase) {
+    freeze = Optional.of(new ResourceSpec.Freeze(id, phase));
+    return this;
+  }
+
+  /** What this node remembers of a freeze. */
+  Scene freeze(String resource, String id, ResourceReport.Freeze.Stage stage) {
+    freezes.put(resource, new ResourceReport.Freeze(id, stage));
+    return this;
+  }
+
+  Scene replicationIsDown() {
+    standings.put(
+        LayerKind.DRBD,
+        new Observed.Known<>(new Standing(Optional.empty(), List.of("it is not up"))));
+    return this;
+  }
+
+  Scene replicationIsUp(String... differences) {
+    return replication(false, differences);
+  }
+
+  Scene replicationStandsStill() {
+    return replication(true);
+  }
+
+  private Scene replication(boolean suspended, String... differences) {
+    DrbdFacts facts = new DrbdFacts(0, false, suspended, true, List.of(), List.of(), List.of());
+    standings.put(
+        LayerKind.DRBD,
+        new Observed.Known<>(new Standing(Optional.of(facts), List.of(differences))));
+    return this;
+  }
+
+  Scene replicationIsUnknown(String why) {
+    standings.put(LayerKind.DRBD, new Observed.Unknown<>(why));
+    return this;
+  }
+
   Scene present(String id, VolumeSpec... specs) {
     return resource(id, Lifecycle.PRESENT, specs);
   }
@@ -88,8 +157,11 @@ final class Scene {
 
   private Scene resource(String id, Lifecycle lifecycle, VolumeSpec... specs) {
     resources.add(
-        new DesiredResource(new ResourceSpec(id, DATA, 1, lifecycle, List.of(specs)), made));
+        new DesiredResource(
+            new ResourceSpec(id, DATA, 1, lifecycle, List.of(specs), network, freeze), made));
     made.clear();
+    network = Optional.empty();
+    freeze = Optional.empty();
     return this;
   }
 
@@ -166,13 +238,14 @@ final class Scene {
           POOL,
           unreadable.orElse(new Observed.Known<>(new LaneFacts.Slice(volumes, taken, foreign))));
     }
-    return NodePlanner.plan(new Lane(DATA, resources, snapshots), new LaneFacts(pools, elsewhere));
+    return NodePlanner.plan(
+        new Lane(DATA, resources, snapshots), new LaneFacts(pools, elsewhere, standings, freezes));
   }
 
   /** A plan for people, as it is kept in golden files. */
   static String print(LanePlan plan) {
     StringBuilder text = new StringBuilder();
-    for (Step step : plan.steps()) {
+    for (NodeStep step : plan.steps()) {
       text.append(step.summary()).append('\n');
     }
     plan.verdicts()

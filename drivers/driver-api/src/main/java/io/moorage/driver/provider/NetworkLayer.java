@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 /**
  * A storey that is put on all volumes of a resource at once and that reaches other nodes.
  *
- * <p>Thread rules: {@link #adjust}, {@link #stop}, {@link #suspend} and {@link #resume} are called
- * for one resource at a time but for several resources at once; everything else may be called at
- * any time.
+ * <p>Thread rules: {@link #adjust}, {@link #stop} and {@link #suspend} are called for one resource
+ * at a time but for several resources at once; everything else may be called at any time, {@link
+ * #resume} even while another call for the same resource hangs.
  */
 public interface NetworkLayer {
 

@@ -20,6 +20,9 @@ public sealed interface NetworkFacts permits DrbdFacts, NvmeFacts {
   /** Whether somebody uses it here, as far as the layer can tell. */
   boolean inUse();
 
+  /** Whether its I/O stands still because somebody asked for that. */
+  boolean suspended();
+
   /** What of the kernel's state was not asked for, each a line; also what was changed by hand. */
   List<String> drift();
 }

@@ -62,8 +62,17 @@ public sealed interface NetworkStep extends NodeStep {
     }
   }
 
-  /** Has its I/O stand still, for a snapshot. */
-  record Suspend(LayerKind layer, String resourceId, ResourceName resource, List<VolumeRef> volumes)
+  /**
+   * Has its I/O stand still, for a snapshot.
+   *
+   * @param freeze what it is for
+   */
+  record Suspend(
+      LayerKind layer,
+      String resourceId,
+      ResourceName resource,
+      List<VolumeRef> volumes,
+      String freeze)
       implements NetworkStep {
     public Suspend {
       volumes = List.copyOf(volumes);

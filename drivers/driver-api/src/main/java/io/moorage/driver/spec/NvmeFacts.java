@@ -30,6 +30,11 @@ public record NvmeFacts(List<Volume> volumes, List<Path> paths, boolean inUse, L
   public record Path(String address, int port, String state) {}
 
   @Override
+  public boolean suspended() {
+    return false;
+  }
+
+  @Override
   public Optional<String> devicePath(int number) {
     return volumes.stream()
         .filter(volume -> volume.number() == number)

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param id the {@link ResourceSpec#id} it answers
  * @param generation the generation of the spec that this is about
  * @param network how it stands over the network, where it reaches that far and is up
+ * @param freeze what became of the newest freeze of its I/O that this daemon began
  */
 public record ResourceReport(
     String id,
@@ -19,7 +20,8 @@ public record ResourceReport(
     long generation,
     ItemState state,
     List<VolumeReport> volumes,
-    Optional<NetworkFacts> network) {
+    Optional<NetworkFacts> network,
+    Optional<Freeze> freeze) {
   public ResourceReport {
     volumes = List.copyOf(volumes);
   }
@@ -31,7 +33,25 @@ public record ResourceReport(
       long generation,
       ItemState state,
       List<VolumeReport> volumes) {
-    this(id, resource, generation, state, volumes, Optional.empty());
+    this(id, resource, generation, state, volumes, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * What became of a freeze.
+   *
+   * @param id what it was for
+   */
+  public record Freeze(String id, Stage stage) {
+
+    /** How far it has come. */
+    public enum Stage {
+      /** I/O stands still. */
+      HOLDS,
+      /** I/O stood still until it was asked to go on. */
+      KEPT,
+      /** The node had to end it before it was asked to. */
+      OVER
+    }
   }
 
   /**
@@ -45,5 +65,11 @@ public record ResourceReport(
       Optional<String> devicePath,
       ByteSize allocated,
       ByteSize usable,
-      String contentId) {}
+      String contentId) {
+
+    /** The same with another device for its user. */
+    public VolumeReport withDevice(Optional<String> path) {
+      return new VolumeReport(number, path, allocated, usable, contentId);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param lifecycle {@code ABSENT} asks for removal, and only that ever does
  * @param volumes those that this node holds the data of
  * @param network how it reaches other nodes, where it does
+ * @param freeze for what its I/O is to stand still, where it is to
  */
 public record ResourceSpec(
     String id,
@@ -21,7 +22,8 @@ public record ResourceSpec(
     long generation,
     Lifecycle lifecycle,
     List<VolumeSpec> volumes,
-    Optional<NetworkSpec> network) {
+    Optional<NetworkSpec> network,
+    Optional<Freeze> freeze) {
   public ResourceSpec {
     volumes = List.copyOf(volumes);
   }
@@ -33,7 +35,29 @@ public record ResourceSpec(
       long generation,
       Lifecycle lifecycle,
       List<VolumeSpec> volumes) {
-    this(id, resource, generation, lifecycle, volumes, Optional.empty());
+    this(id, resource, generation, lifecycle, volumes, Optional.empty(), Optional.empty());
+  }
+
+  /** Whether anything stands on its volumes, or in their stead. */
+  public boolean layered() {
+    return network.isPresent() || volumes.stream().anyMatch(volume -> volume.layers().size() > 1);
+  }
+
+  /**
+   * I/O that stands still, so that all nodes can keep one moment. The node ends it by itself when
+   * it has lasted too long, and then says so.
+   *
+   * @param id what it is for
+   */
+  public record Freeze(String id, Phase phase) {
+
+    /** How far it is meant to have come. */
+    public enum Phase {
+      /** Begin it where it has not begun. */
+      BEGIN,
+      /** It has begun everywhere; where it is no more it has ended too early. */
+      HOLD
+    }
   }
 
   /** Whether the thing is to be there. */

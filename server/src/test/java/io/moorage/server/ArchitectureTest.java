@@ -46,7 +46,7 @@ class ArchitectureTest {
     "cluster,   ''",
     "placement, cluster",
     "control,   cluster placement",
-    "reconcile, cluster control",
+    "reconcile, cluster control placement",
     "store,     cluster",
     "engine,    cluster control reconcile store",
     "operation, cluster control placement reconcile engine",

@@ -49,7 +49,8 @@ final class Scene {
                   new NodeName("alpha"), "alpha", 0, "192.0.2.1", 7000, DrbdSpec.Part.REPLICA)),
           List.of(),
           DrbdSpec.Options.NONE,
-          false);
+          false,
+          Optional.empty());
 
   private final List<DesiredResource> resources = new ArrayList<>();
   private final List<DesiredSnapshot> snapshots = new ArrayList<>();

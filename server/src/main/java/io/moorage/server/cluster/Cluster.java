@@ -26,6 +26,7 @@ import org.pcollections.TreePMap;
  * @param revision the number of the newest change in it
  * @param departed deleted things that a node has not reported gone, by {@link Departed#key}
  * @param use what each pool is promised to; a pool that holds nothing is not named
+ * @param minors how often each number of a device is in use, what departed included
  */
 public record Cluster(
     long revision,
@@ -43,7 +44,8 @@ public record Cluster(
     ServerProperties serverProperties,
     PMap<NodeName, PSet<ResourceName>> resourcesByNode,
     PMap<GroupName, PSet<ResourceName>> definitionsByGroup,
-    PMap<PoolKey, PoolUse> use) {
+    PMap<PoolKey, PoolUse> use,
+    PSortedMap<Integer, Integer> minors) {
 
   public static final Cluster EMPTY =
       new Cluster(
@@ -62,7 +64,8 @@ public record Cluster(
           new ServerProperties(java.util.Map.of(), Optional.empty(), 0),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
-          HashTreePMap.empty());
+          HashTreePMap.empty(),
+          TreePMap.empty());
 
   public Optional<Node> node(NodeName name) {
     return Optional.ofNullable(nodes.get(name));
@@ -141,6 +144,7 @@ public record Cluster(
         serverProperties,
         resourcesByNode,
         definitionsByGroup,
-        use);
+        use,
+        minors);
   }
 }

@@ -10,6 +10,7 @@ import io.moorage.api.model.SnapshotName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
@@ -34,6 +35,7 @@ final class ClusterEdit {
   private PMap<NodeName, PSet<ResourceName>> resourcesByNode;
   private PMap<GroupName, PSet<ResourceName>> definitionsByGroup;
   private PMap<PoolKey, PoolUse> use;
+  private PSortedMap<Integer, Integer> minors;
 
   ClusterEdit(Cluster before) {
     revision = before.revision();
@@ -52,6 +54,7 @@ final class ClusterEdit {
     resourcesByNode = before.resourcesByNode();
     definitionsByGroup = before.definitionsByGroup();
     use = before.use();
+    minors = before.minors();
   }
 
   Cluster put(Document document) {
@@ -66,7 +69,7 @@ final class ClusterEdit {
       case Snapshot snapshot -> put(snapshot);
       case Attachment attachment ->
           attachments = plus(attachments, attachment.resource(), attachment.node(), attachment);
-      case Departed gone -> departed = departed.plus(gone.key(), gone);
+      case Departed gone -> put(gone);
       case KeyValues values -> keyValues = keyValues.plus(values.key(), values);
       case ServerProperties changed -> serverProperties = changed;
       case JoinToken token -> joinTokens = joinTokens.plus(token.node(), token);
@@ -85,7 +88,7 @@ final class ClusterEdit {
       case Snapshot snapshot -> remove(snapshot);
       case Attachment attachment ->
           attachments = minus(attachments, attachment.resource(), attachment.node());
-      case Departed gone -> departed = departed.minus(gone.key());
+      case Departed gone -> remove(gone);
       case KeyValues values -> keyValues = keyValues.minus(values.key());
       case ServerProperties changed ->
           serverProperties = new ServerProperties(Map.of(), Optional.empty(), 0);
@@ -100,6 +103,8 @@ final class ClusterEdit {
         name,
         () -> {
           ResourceDefinition before = definitions.get(name);
+          count(before, -1);
+          count(definition, 1);
           if (before != null && !before.group().equals(definition.group())) {
             definitionsByGroup = minus(definitionsByGroup, before.group(), name);
           }
@@ -112,9 +117,45 @@ final class ClusterEdit {
     recount(
         definition.name(),
         () -> {
+          count(definitions.get(definition.name()), -1);
           definitions = definitions.minus(definition.name());
           definitionsByGroup = minus(definitionsByGroup, definition.group(), definition.name());
         });
+  }
+
+  private void put(Departed gone) {
+    remove(gone);
+    count(definition(gone), 1);
+    departed = departed.plus(gone.key(), gone);
+  }
+
+  private void remove(Departed gone) {
+    Departed before = departed.get(gone.key());
+    if (before != null) {
+      count(definition(before), -1);
+      departed = departed.minus(gone.key());
+    }
+  }
+
+  private static @Nullable ResourceDefinition definition(Departed gone) {
+    return gone.thing() instanceof Departed.Thing.OfResource resource
+        ? resource.definition()
+        : null;
+  }
+
+  /** A number stays taken until the last node has let go of the device. */
+  private void count(@Nullable ResourceDefinition definition, int change) {
+    if (definition == null) {
+      return;
+    }
+    for (ResourceDefinition.VolumeDefinition volume : definition.volumes().values()) {
+      volume
+          .minor()
+          .ifPresent(minor -> {
+            int uses = minors.getOrDefault(minor, 0) + change;
+            minors = uses > 0 ? minors.plus(minor, uses) : minors.minus(minor);
+          });
+    }
   }
 
   private void put(Resource resource) {
@@ -242,6 +283,7 @@ final class ClusterEdit {
         serverProperties,
         resourcesByNode,
         definitionsByGroup,
-        use);
+        use,
+        minors);
   }
 }

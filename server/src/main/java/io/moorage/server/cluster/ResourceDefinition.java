@@ -6,9 +6,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.GroupName;
 import io.moorage.api.model.LayerKind;
+import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.LayerSpec;
+import io.moorage.driver.spec.Secret;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,8 @@ import java.util.TreeMap;
  *
  * @param externalName what the platform calls it; empty where it has no other name
  * @param layers the stack, top first, ending in STORAGE
+ * @param secret what replicas prove to each other that they know, where DRBD is in the stack
+ * @param kept the node whose data is to be kept, while a split brain is being resolved
  */
 public record ResourceDefinition(
     String id,
@@ -32,13 +37,45 @@ public record ResourceDefinition(
     List<LayerKind> layers,
     SortedMap<Integer, VolumeDefinition> volumes,
     Birth birth,
+    Optional<Secret> secret,
+    Optional<NodeName> kept,
     Instant created,
     long revision)
     implements Document {
+  /** For how many peers the metadata of a replica has room; as many as LINSTOR takes. */
+  public static final int PEER_SLOTS = 7;
+
   public ResourceDefinition {
     properties = Map.copyOf(properties);
     layers = List.copyOf(layers);
     volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
+  }
+
+  /** One without replication. */
+  public ResourceDefinition(
+      String id,
+      ResourceName name,
+      String externalName,
+      GroupName group,
+      Map<String, String> properties,
+      List<LayerKind> layers,
+      SortedMap<Integer, VolumeDefinition> volumes,
+      Birth birth,
+      Instant created,
+      long revision) {
+    this(
+        id,
+        name,
+        externalName,
+        group,
+        properties,
+        layers,
+        volumes,
+        birth,
+        Optional.empty(),
+        Optional.empty(),
+        created,
+        revision);
   }
 
   /**
@@ -64,6 +101,9 @@ public record ResourceDefinition(
    *
    * @param size usable size, as asked for
    * @param keyOf the volume whose key opens it, where its data came from another one
+   * @param minor the number of its device, where DRBD is in the stack and it was deployed
+   * @param growing the size that its device still has, while not all replicas have the room for
+   *     more
    */
   public record VolumeDefinition(
       String id,
@@ -71,27 +111,49 @@ public record ResourceDefinition(
       ByteSize size,
       Map<String, String> properties,
       Set<String> flags,
-      Optional<String> keyOf) {
+      Optional<String> keyOf,
+      Optional<Integer> minor,
+      Optional<ByteSize> growing) {
     public VolumeDefinition {
       properties = Map.copyOf(properties);
       flags = Set.copyOf(flags);
     }
 
+    /** One that is nowhere deployed. */
+    public VolumeDefinition(
+        String id,
+        int number,
+        ByteSize size,
+        Map<String, String> properties,
+        Set<String> flags,
+        Optional<String> keyOf) {
+      this(id, number, size, properties, flags, keyOf, Optional.empty(), Optional.empty());
+    }
+
     public VolumeDefinition withSize(ByteSize changed) {
-      return new VolumeDefinition(id, number, changed, properties, flags, keyOf);
+      return new VolumeDefinition(id, number, changed, properties, flags, keyOf, minor, growing);
     }
 
     public VolumeDefinition withProperties(Map<String, String> changed) {
-      return new VolumeDefinition(id, number, size, changed, flags, keyOf);
+      return new VolumeDefinition(id, number, size, changed, flags, keyOf, minor, growing);
     }
 
     public VolumeDefinition withFlags(Set<String> changed) {
-      return new VolumeDefinition(id, number, size, properties, changed, keyOf);
+      return new VolumeDefinition(id, number, size, properties, changed, keyOf, minor, growing);
     }
 
     /** The same with the key of another volume, whose data it is to have. */
     public VolumeDefinition withKeyOf(Optional<String> other) {
-      return new VolumeDefinition(id, number, size, properties, flags, other);
+      return new VolumeDefinition(id, number, size, properties, flags, other, minor, growing);
+    }
+
+    public VolumeDefinition withMinor(int changed) {
+      return new VolumeDefinition(
+          id, number, size, properties, flags, keyOf, Optional.of(changed), growing);
+    }
+
+    public VolumeDefinition withGrowing(Optional<ByteSize> from) {
+      return new VolumeDefinition(id, number, size, properties, flags, keyOf, minor, from);
     }
 
     /** What its key is derived from. */
@@ -108,18 +170,52 @@ public record ResourceDefinition(
     return layers.contains(LayerKind.LUKS);
   }
 
+  public boolean replicated() {
+    return layers.contains(LayerKind.DRBD);
+  }
+
+  /** What stands on a volume in a pool, top first. */
+  public List<LayerSpec> layersAbove() {
+    List<LayerSpec> above = new ArrayList<>();
+    if (replicated()) {
+      above.add(new LayerSpec.Drbd(PEER_SLOTS));
+    }
+    if (encrypted()) {
+      above.add(new LayerSpec.Luks());
+    }
+    return above;
+  }
+
+  /** What a volume of a usable size needs in a pool. */
+  public ByteSize gross(ByteSize usable) {
+    ByteSize size = usable;
+    for (LayerSpec layer : layersAbove()) {
+      size = layer.below(size);
+    }
+    return size;
+  }
+
   /** What one replica needs: its volumes, with what stands on them. */
   public ByteSize size() {
-    LayerSpec encryption = new LayerSpec.Luks();
     return volumes.values().stream()
-        .map(VolumeDefinition::size)
-        .map(size -> encrypted() ? encryption.below(size) : size)
+        .map(volume -> gross(volume.size()))
         .reduce(ByteSize.ZERO, ByteSize::plus);
   }
 
   public ResourceDefinition withVolumes(SortedMap<Integer, VolumeDefinition> changed) {
     return new ResourceDefinition(
-        id, name, externalName, group, properties, layers, changed, birth, created, revision);
+        id,
+        name,
+        externalName,
+        group,
+        properties,
+        layers,
+        changed,
+        birth,
+        secret,
+        kept,
+        created,
+        revision);
   }
 
   public ResourceDefinition withVolume(VolumeDefinition volume) {
@@ -130,27 +226,116 @@ public record ResourceDefinition(
 
   public ResourceDefinition withProperties(Map<String, String> changed) {
     return new ResourceDefinition(
-        id, name, externalName, group, changed, layers, volumes, birth, created, revision);
+        id,
+        name,
+        externalName,
+        group,
+        changed,
+        layers,
+        volumes,
+        birth,
+        secret,
+        kept,
+        created,
+        revision);
   }
 
   public ResourceDefinition withGroup(GroupName changed) {
     return new ResourceDefinition(
-        id, name, externalName, changed, properties, layers, volumes, birth, created, revision);
+        id,
+        name,
+        externalName,
+        changed,
+        properties,
+        layers,
+        volumes,
+        birth,
+        secret,
+        kept,
+        created,
+        revision);
   }
 
   public ResourceDefinition withExternalName(String changed) {
     return new ResourceDefinition(
-        id, name, changed, group, properties, layers, volumes, birth, created, revision);
+        id,
+        name,
+        changed,
+        group,
+        properties,
+        layers,
+        volumes,
+        birth,
+        secret,
+        kept,
+        created,
+        revision);
   }
 
   public ResourceDefinition withLayers(List<LayerKind> changed) {
     return new ResourceDefinition(
-        id, name, externalName, group, properties, changed, volumes, birth, created, revision);
+        id,
+        name,
+        externalName,
+        group,
+        properties,
+        changed,
+        volumes,
+        birth,
+        secret,
+        kept,
+        created,
+        revision);
   }
 
   public ResourceDefinition withBirth(Birth changed) {
     return new ResourceDefinition(
-        id, name, externalName, group, properties, layers, volumes, changed, created, revision);
+        id,
+        name,
+        externalName,
+        group,
+        properties,
+        layers,
+        volumes,
+        changed,
+        secret,
+        kept,
+        created,
+        revision);
+  }
+
+  /** The same with what its replicas prove to each other that they know. */
+  public ResourceDefinition withSecret(Secret changed) {
+    return new ResourceDefinition(
+        id,
+        name,
+        externalName,
+        group,
+        properties,
+        layers,
+        volumes,
+        birth,
+        Optional.of(changed),
+        kept,
+        created,
+        revision);
+  }
+
+  /** The same with the node whose data is kept where replicas went apart. */
+  public ResourceDefinition withKept(Optional<NodeName> changed) {
+    return new ResourceDefinition(
+        id,
+        name,
+        externalName,
+        group,
+        properties,
+        layers,
+        volumes,
+        birth,
+        secret,
+        changed,
+        created,
+        revision);
   }
 
   @Override
@@ -161,6 +346,17 @@ public record ResourceDefinition(
   @Override
   public ResourceDefinition at(long newRevision) {
     return new ResourceDefinition(
-        id, name, externalName, group, properties, layers, volumes, birth, created, newRevision);
+        id,
+        name,
+        externalName,
+        group,
+        properties,
+        layers,
+        volumes,
+        birth,
+        secret,
+        kept,
+        created,
+        newRevision);
   }
 }

@@ -3,6 +3,7 @@ package io.moorage.server.cluster;
 
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.PoolCapacity;
 import io.moorage.driver.spec.PoolReport;
@@ -53,6 +54,16 @@ public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
   /** The newest report on a resource, also from a node that has since been lost. */
   public Optional<ResourceReport> report(Resource resource) {
     return Optional.ofNullable(of(resource.node()).resources().get(resource.id()));
+  }
+
+  /** How a resource is replicated, where its node can be asked. */
+  public Optional<DrbdFacts> drbd(Resource resource) {
+    return online(resource.node())
+        ? report(resource)
+            .flatMap(ResourceReport::network)
+            .filter(DrbdFacts.class::isInstance)
+            .map(DrbdFacts.class::cast)
+        : Optional.empty();
   }
 
   public Optional<SnapshotReport> snapshotReport(NodeName node, String id) {

@@ -8,6 +8,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
+import io.moorage.driver.spec.ResourceSpec;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -62,26 +63,61 @@ public record Snapshot(
    *
    * @param taken when the node took it, once it has
    * @param resourceProperties the resource's properties as they were
+   * @param peer the resource's place among its peers: metadata that is restored knows it by that
    */
   public record Part(
-      String id, PoolName pool, Optional<Instant> taken, Map<String, String> resourceProperties) {
+      String id,
+      PoolName pool,
+      Optional<Instant> taken,
+      Map<String, String> resourceProperties,
+      Optional<DrbdPeer> peer) {
     public Part {
       resourceProperties = Map.copyOf(resourceProperties);
+    }
+
+    /** One of a resource without peers. */
+    public Part(
+        String id, PoolName pool, Optional<Instant> taken, Map<String, String> resourceProperties) {
+      this(id, pool, taken, resourceProperties, Optional.empty());
+    }
+
+    public Part withTaken(Optional<Instant> when) {
+      return new Part(id, pool, when, resourceProperties, peer);
     }
   }
 
   /** How far it has come. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
   @JsonSubTypes({
+    @JsonSubTypes.Type(value = Stage.Freezing.class, name = "freezing"),
+    @JsonSubTypes.Type(value = Stage.Thawing.class, name = "thawing"),
     @JsonSubTypes.Type(value = Stage.Taking.class, name = "taking"),
     @JsonSubTypes.Type(value = Stage.Successful.class, name = "successful")
   })
   public sealed interface Stage {
+    /** I/O is to stand still on all nodes of a resource that is replicated, before any takes it. */
+    record Freezing(Instant since) implements Stage {}
+
+    /** All nodes have taken it; it is good if I/O stood still everywhere until it is let go on. */
+    record Thawing(Instant since) implements Stage {}
+
     /** Not all nodes have taken it; it goes again if one cannot, or when the time is up. */
     record Taking(Instant since) implements Stage {}
 
     /** It can be used. */
     record Successful() implements Stage {}
+  }
+
+  /** The freeze of I/O that it needs now, where it does. */
+  public Optional<ResourceSpec.Freeze> freeze() {
+    return switch (stage) {
+      case Stage.Freezing freezing ->
+          Optional.of(new ResourceSpec.Freeze(id, ResourceSpec.Freeze.Phase.BEGIN));
+      case Stage.Taking taking ->
+          Optional.of(new ResourceSpec.Freeze(id, ResourceSpec.Freeze.Phase.HOLD));
+      case Stage.Thawing thawing -> Optional.empty();
+      case Stage.Successful successful -> Optional.empty();
+    };
   }
 
   public boolean successful() {

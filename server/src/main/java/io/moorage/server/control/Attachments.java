@@ -34,12 +34,24 @@ public final class Attachments {
       cluster.attachmentsOf(name).values().stream()
           .filter(other -> !other.node().equals(node))
           .filter(other -> !(mode == AccessMode.READ_ONLY && other.mode() == mode))
+          .filter(other -> !migration(cluster, definition))
           .findFirst()
           .ifPresent(this::refuseBeside);
       requireContent(cluster, world);
       Attachment attachment = new Attachment(definition.name(), host, mode, world.now(), 0);
       draft.put(attachment);
+      Peers.tellAll(draft, definition);
       return attachment;
+    }
+
+    /**
+     * A guest that moves is on both nodes for a while: of replicas that are kept alike, and once.
+     */
+    private boolean migration(Cluster cluster, ResourceDefinition definition) {
+      return definition.replicated()
+          && mode == AccessMode.MIGRATION_TARGET
+          && cluster.attachmentsOf(name).keySet().stream().filter(on -> !on.equals(node)).count()
+              == 1;
     }
 
     private void requireReplica(Cluster cluster, ResourceDefinition definition) {
@@ -105,6 +117,9 @@ public final class Attachments {
       Optional<Attachment> there =
           Optional.ofNullable(draft.cluster().attachmentsOf(name).get(node));
       there.ifPresent(draft::remove);
+      there
+          .flatMap(gone -> draft.cluster().definition(name))
+          .ifPresent(definition -> Peers.tellAll(draft, definition));
       return there.isPresent();
     }
   }

@@ -6,6 +6,7 @@ import io.moorage.api.model.GroupName;
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.server.cluster.Attachment;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Departed;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Decisions about resource definitions and their volumes. */
@@ -141,8 +143,10 @@ public final class Definitions {
         requireUndeployed(draft.cluster(), name, "its layer stack cannot change");
         after = after.withLayers(Layers.require(layers.get()));
       }
-      if (!after.equals(before)) {
-        // The stack only changes where nothing is deployed, so no node has to hear of any of this.
+      if (after.replicated() && !after.properties().equals(before.properties())) {
+        draft.put(after);
+      } else if (!after.equals(before)) {
+        // The stack only changes where nothing is deployed, so no node has to hear of the rest.
         draft.note(after);
       }
       return after;
@@ -273,9 +277,12 @@ public final class Definitions {
               flags,
               Optional.empty());
       Layers.requireKeys(world, definition.layers());
-      requireRoom(draft.cluster(), world, definition, size);
+      requireRoom(draft.cluster(), world, definition, definition.gross(size));
       draft.put(definition.withVolume(volume));
-      return volume;
+      if (!draft.cluster().resourcesOf(name).isEmpty()) {
+        Peers.prepared(draft, world, definition.withVolume(volume));
+      }
+      return Find.volume(draft.cluster(), name, chosen);
     }
   }
 
@@ -353,6 +360,9 @@ public final class Definitions {
       if (growth != 0) {
         requireResizable(draft.cluster(), world, definition, before.size(), after.size());
       }
+      if (growth > 0 && definition.replicated() && before.minor().isPresent()) {
+        after = after.withGrowing(before.growing().or(() -> Optional.of(before.size())));
+      }
       if (!after.equals(before)) {
         draft.put(definition.withVolume(after));
       }
@@ -369,7 +379,9 @@ public final class Definitions {
               "Volume " + number + " of '" + name + "' has to keep its exact size.",
               "Set DrbdOptions/ExactSize to False on the resource definition first.");
         }
-        requireRoom(cluster, world, definition, to.minusOrZero(from));
+        requireUpToDate(cluster, world, definition);
+        requireRoom(
+            cluster, world, definition, definition.gross(to).minusOrZero(definition.gross(from)));
       } else if (!cluster.resourcesOf(name).isEmpty()) {
         // Nothing here can know where the data ends, and what is cut off is lost.
         throw new ProblemException(
@@ -385,6 +397,23 @@ public final class Definitions {
                 + ".",
             "Make a smaller volume and copy the data.");
       }
+    }
+  }
+
+  /** A replica that is behind would get its new end from whoever is ahead, and never be done. */
+  private static void requireUpToDate(Cluster cluster, World world, ResourceDefinition definition) {
+    List<NodeName> behind =
+        cluster.resourcesOf(definition.name()).values().stream()
+            .filter(resource -> resource.diskful() && resource.peer().isPresent())
+            .filter(
+                resource -> world.sightings().drbd(resource).filter(DrbdFacts::upToDate).isEmpty())
+            .map(Resource::node)
+            .toList();
+    if (!behind.isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.NOT_UP_TO_DATE,
+          "The replicas of '" + definition.name() + "' on " + behind + " are not up to date.",
+          "Wait until they are, or delete them, and grow the volume then.");
     }
   }
 

@@ -7,6 +7,7 @@ import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.PoolKey;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceDefinition.Birth;
@@ -160,15 +161,14 @@ public final class Placements {
       Placement placement = new Placer(draft.cluster(), world.sightings()).place(wanted);
       return switch (placement) {
         case Placement.NotEnough notEnough -> throw refusal(wanted, notEnough);
-        case Placement.Placed placed ->
-            new Resources.Deployment(
-                definition,
-                placed.choices().stream()
-                    .map(choice ->
-                        Resources.replica(draft, world, definition, choice.pool(), Map.of()))
-                    .toList(),
-                Optional.of(placed),
-                false);
+        case Placement.Placed placed -> {
+          List<Resource> deployed =
+              placed.choices().stream()
+                  .map(choice -> deploy(draft, world, definition, choice.pool()))
+                  .toList();
+          yield new Resources.Deployment(
+              Find.definition(draft.cluster(), name), deployed, Optional.of(placed), false);
+        }
       };
     }
 
@@ -217,6 +217,16 @@ public final class Placements {
     }
   }
 
+  /** A replica in a pool; where its node uses the data over the network already it gets a disk. */
+  private static Resource deploy(
+      Draft draft, World world, ResourceDefinition definition, PoolKey pool) {
+    return draft
+        .cluster()
+        .resource(definition.name(), pool.node())
+        .map(there -> Toggles.diskful(draft, world, definition, there, Optional.of(pool.pool())))
+        .orElseGet(() -> Resources.replica(draft, world, definition, pool, Map.of()));
+  }
+
   /** A refusal that says of each pool why it is out. */
   static ProblemException refusal(Wanted wanted, Placement.NotEnough notEnough) {
     return new ProblemException(
@@ -249,10 +259,18 @@ public final class Placements {
       Find.node(cluster, node);
       Optional<Resource> there = cluster.resource(name, node);
       if (there.isPresent()) {
-        return new Resources.Deployment(definition, List.of(), Optional.empty(), true);
+        return available(draft, world, definition, there.get());
       }
-      if (!cluster.resourcesOf(name).isEmpty()) {
+      boolean replicas = cluster.resourcesOf(name).values().stream().anyMatch(Resource::diskful);
+      if (replicas && !definition.replicated()) {
         throw independentReplica(cluster, definition);
+      }
+      if (replicas && !diskful) {
+        return new Resources.Deployment(
+            definition,
+            List.of(Resources.client(draft, world, definition, node, Map.of())),
+            Optional.empty(),
+            false);
       }
       SelectFilter rules =
           Definitions.groupOf(cluster, definition)
@@ -263,7 +281,7 @@ public final class Placements {
           new Wanted(1, definition.size(), definition.layers(), rules, Optional.of(name));
       return switch (new Placer(draft.cluster(), world.sightings()).place(wanted)) {
         case Placement.NotEnough notEnough ->
-            throw notFound(String.join("\n", notEnough.explained()));
+            throw notFound("diskful", node, String.join("\n", notEnough.explained()));
         case Placement.Placed placed ->
             new Resources.Deployment(
                 definition,
@@ -275,12 +293,27 @@ public final class Placements {
       };
     }
 
+    private Resources.Deployment available(
+        Draft draft, World world, ResourceDefinition definition, Resource there) {
+      Resource after =
+          there.diskful()
+              ? there
+              : diskful
+                  ? Toggles.diskful(draft, world, definition, there, Optional.empty())
+                  : Toggles.client(draft, there);
+      boolean changed = !after.role().equals(there.role());
+      return new Resources.Deployment(
+          definition, changed ? List.of(after) : List.of(), Optional.empty(), !changed);
+    }
+
     /**
      * Another replica of a stack that does not replicate would be an empty disk under the name of a
      * full one.
      */
     private ProblemException independentReplica(Cluster cluster, ResourceDefinition definition) {
       return notFound(
+          "diskful",
+          node,
           "The stack "
               + definition.layers()
               + " does not reach over the network: the data is only on "
@@ -289,16 +322,18 @@ public final class Placements {
               + node
               + " would start empty.");
     }
+  }
 
-    private ProblemException notFound(String details) {
-      // Clients look for this very beginning of the text.
-      return new ProblemException(
-          ErrorCode.POOL_NOT_FOUND,
-          "Autoplacer could not find diskful stor pool on node "
-              + node
-              + " matching resource-groups autoplace-settings",
-          details,
-          "Run the guest on a node that holds a replica, or use a stack with DRBD or NVME.");
-    }
+  /** Clients look for the very beginning of the text. */
+  static ProblemException notFound(String kind, NodeName node, String details) {
+    return new ProblemException(
+        ErrorCode.POOL_NOT_FOUND,
+        "Autoplacer could not find "
+            + kind
+            + " stor pool on node "
+            + node
+            + " matching resource-groups autoplace-settings",
+        details,
+        "Run the guest on a node that holds a replica, or use a stack with DRBD or NVME.");
   }
 }

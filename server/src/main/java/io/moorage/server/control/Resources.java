@@ -7,6 +7,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.Content;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Node;
@@ -25,6 +26,9 @@ import java.util.Set;
 
 /** Decisions about resources: where definitions are deployed. */
 public final class Resources {
+  /** The property of a replica that names the node it takes the place of, once it is complete. */
+  public static final String MOVE = "MigrateFrom";
+
   private Resources() {}
 
   /**
@@ -71,7 +75,7 @@ public final class Resources {
       return definition;
     }
     draft.put(definition.withLayers(stack));
-    return definition.withLayers(stack);
+    return draft.cluster().definition(definition.name()).orElseThrow();
   }
 
   static Resource replica(
@@ -81,18 +85,55 @@ public final class Resources {
       PoolKey pool,
       Map<String, String> properties) {
     Layers.requireKeys(world, definition.layers());
-    Resource resource =
+    return join(
+        draft, world, definition.name(), pool.node(), new Role.Diskful(pool.pool()), properties);
+  }
+
+  /** A resource that uses the data of others over the network. */
+  static Resource client(
+      Draft draft,
+      World world,
+      ResourceDefinition definition,
+      NodeName node,
+      Map<String, String> properties) {
+    return join(draft, world, definition.name(), node, new Role.Diskless(), properties);
+  }
+
+  private static Resource join(
+      Draft draft,
+      World world,
+      ResourceName name,
+      NodeName node,
+      Role role,
+      Map<String, String> properties) {
+    ResourceDefinition definition =
+        Peers.prepared(draft, world, Find.definition(draft.cluster(), name));
+    PoolName pool = role.diskfulPool().orElse(Nodes.DISKLESS_POOL);
+    Resource alone =
         new Resource(
             world.ids().next(),
-            definition.name(),
-            pool.node(),
-            new Role.Diskful(pool.pool()),
+            name,
+            node,
+            role,
             Map.of(),
-            PropertyChange.setting(Map.of("StorPoolName", pool.pool().value())).over(properties),
+            PropertyChange.setting(Map.of("StorPoolName", pool.value())).over(properties),
             world.now(),
             0);
+    Resource resource =
+        definition.replicated()
+            ? alone.withPeer(
+                Peers.place(draft.cluster(), definition, node, Peers.late(draft, definition)))
+            : alone;
     draft.put(resource);
+    Peers.tellAll(draft, definition);
     return resource;
+  }
+
+  /** Takes a resource out, and tells its peers. */
+  public static void remove(
+      Draft draft, World world, Resource resource, ResourceDefinition definition) {
+    Definitions.depart(draft, world, resource, definition);
+    Peers.tellAll(draft, definition);
   }
 
   /** A resource as a request names it. */
@@ -114,13 +155,18 @@ public final class Resources {
       for (Order order : orders) {
         created.add(create(draft, world, definition, order));
       }
-      return new Deployment(definition, created, Optional.empty(), false);
+      return new Deployment(
+          Find.definition(draft.cluster(), name), created, Optional.empty(), false);
     }
 
     private Resource create(Draft draft, World world, ResourceDefinition definition, Order order) {
       Cluster cluster = draft.cluster();
       Node node = Find.node(cluster, order.node());
-      if (cluster.resource(name, node.name()).isPresent()) {
+      Optional<Resource> there = cluster.resource(name, node.name());
+      if (there.isPresent() && !there.get().diskful()) {
+        return Toggles.become(draft, world, definition, there.get(), order);
+      }
+      if (there.isPresent()) {
         throw new ProblemException(
             ErrorCode.RESOURCE_EXISTS,
             "Node '" + node.name() + "' has the resource '" + name + "' already.",
@@ -128,9 +174,12 @@ public final class Resources {
       }
       requireLayers(world, definition.layers(), node.name());
       PoolName poolName = poolFor(cluster, definition, node, order);
-      if (order.diskless() || poolName.equals(Nodes.DISKLESS_POOL)) {
-        // No stack that a node can do today reaches over the network; requireLayers has said so for
-        // the others.
+      boolean diskless = order.diskless() || poolName.equals(Nodes.DISKLESS_POOL);
+      if (diskless && definition.replicated()) {
+        requireSource(cluster, name, node.name());
+        return client(draft, world, definition, node.name(), order.properties());
+      }
+      if (diskless) {
         throw new ProblemException(
             ErrorCode.INVALID_LAYER_STACK,
             "A diskless resource '"
@@ -166,7 +215,17 @@ public final class Resources {
     }
   }
 
-  private static void requireLayers(World world, List<LayerKind> layers, NodeName node) {
+  /** Whoever has no disk needs somebody who has. */
+  static void requireSource(Cluster cluster, ResourceName name, NodeName node) {
+    if (cluster.resourcesOf(name).values().stream().noneMatch(Resource::diskful)) {
+      throw new ProblemException(
+          ErrorCode.NOT_ENOUGH_REPLICAS,
+          "No node holds the data of '" + name + "', so node '" + node + "' cannot use it.",
+          "Make a diskful resource first, or leave out --diskless.");
+    }
+  }
+
+  static void requireLayers(World world, List<LayerKind> layers, NodeName node) {
     var able = world.sightings().of(node).capabilities();
     boolean seen = !able.layers().isEmpty();
     for (LayerKind layer : layers) {
@@ -180,7 +239,17 @@ public final class Resources {
     }
   }
 
-  private static void requireRoom(Cluster cluster, World world, StoragePool pool, ByteSize size) {
+  /** Nobody may use it on its node, as far as the node says. */
+  static void requireIdle(World world, Resource resource) {
+    if (world.sightings().drbd(resource).filter(DrbdFacts::primary).isPresent()) {
+      throw new ProblemException(
+          ErrorCode.IN_USE,
+          "Resource '" + resource.name() + "' is in use on node '" + resource.node() + "'.",
+          "Stop the guest or unmount the file system that uses its device there, and try again.");
+    }
+  }
+
+  static void requireRoom(Cluster cluster, World world, StoragePool pool, ByteSize size) {
     if (world.sightings().capacity(pool.poolKey()).isEmpty()) {
       // Unknown room lets an operator's explicit wish pass; the node itself will say.
       return;
@@ -244,10 +313,16 @@ public final class Resources {
   /**
    * Deletes a resource from a node; an unknown one is no error.
    *
+   * @param keepTieBreaker whether one that is the tie-breaker is to stay
    * @param force also where it is the last good replica
    */
-  public record Delete(ResourceName name, NodeName node, boolean force)
+  public record Delete(ResourceName name, NodeName node, boolean keepTieBreaker, boolean force)
       implements Request<Optional<Definitions.Deleted>> {
+
+    public Delete(ResourceName name, NodeName node, boolean force) {
+      this(name, node, false, force);
+    }
+
     @Override
     public String describe() {
       return "delete resource " + name + " from node " + node + (force ? " by force" : "");
@@ -268,12 +343,50 @@ public final class Resources {
             "Resource '" + name + "' is attached on node '" + node + "'.",
             "Stop the guest that uses it there, which detaches it, and try again.");
       }
+      requireIdle(world, resource.get());
+      if (keepTieBreaker && resource.get().role() instanceof Role.TieBreaker) {
+        draft.note(definition.withProperties(withTieBreaker(definition, "true")));
+        return Optional.of(new Definitions.Deleted(definition, List.of(), List.of()));
+      }
       if (!force) {
+        requireNoClients(cluster, resource.get());
         requireAnotherCopy(cluster, world, definition, resource.get());
       }
-      Definitions.depart(draft, world, resource.get(), definition);
+      if (resource.get().role() instanceof Role.TieBreaker) {
+        // Or it would come back at once.
+        draft.note(definition.withProperties(withTieBreaker(definition, "false")));
+      }
+      remove(draft, world, resource.get(), definition);
       List<NodeName> offline = world.sightings().online(node) ? List.of() : List.of(node);
       return Optional.of(new Definitions.Deleted(definition, List.of(resource.get()), offline));
+    }
+
+    private static Map<String, String> withTieBreaker(ResourceDefinition definition, String value) {
+      return PropertyChange.setting(Map.of("DrbdOptions/auto-add-quorum-tiebreaker", value))
+          .over(definition.properties());
+    }
+
+    /** Whoever uses the data over the network would lose it from under his feet. */
+    private void requireNoClients(Cluster cluster, Resource resource) {
+      List<NodeName> clients =
+          cluster.resourcesOf(name).values().stream()
+              .filter(other -> other.role() instanceof Role.Diskless)
+              .map(Resource::node)
+              .toList();
+      boolean last =
+          cluster.resourcesOf(name).values().stream().filter(Resource::diskful).count() == 1;
+      if (resource.diskful() && last && !clients.isEmpty()) {
+        throw new ProblemException(
+            ErrorCode.IN_USE,
+            "The resource '"
+                + name
+                + "' on node '"
+                + node
+                + "' is the last one with a disk, and "
+                + clients
+                + " use it over the network.",
+            "Delete the diskless ones first.");
+      }
     }
 
     private void requireAnotherCopy(
@@ -314,7 +427,11 @@ public final class Resources {
      * only tells what it remembers.
      */
     private boolean good(World world, Set<Integer> volumes, Resource other) {
-      return other
+      boolean upToDate =
+          other.peer().isEmpty()
+              || world.sightings().drbd(other).filter(DrbdFacts::upToDate).isPresent();
+      return upToDate
+          && other
               .role()
               .diskfulPool()
               .flatMap(pool -> world.sightings().capacity(new PoolKey(other.node(), pool)))

@@ -8,6 +8,7 @@ import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
 import io.moorage.driver.spec.Content;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.DrbdPeer;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceDefinition.Birth;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -159,6 +161,8 @@ public final class Restores {
       ResourceName to,
       SortedMap<NodeName, Snapshot.Part> parts) {
     Layers.requireKeys(world, Find.definition(draft.cluster(), to).layers());
+    ResourceDefinition definition =
+        Peers.prepared(draft, world, Find.definition(draft.cluster(), to));
     List<Resource> made = new ArrayList<>();
     parts.forEach((node, part) -> {
       Resource resource =
@@ -169,12 +173,23 @@ public final class Restores {
               new Role.Diskful(part.pool()),
               contents(world, snapshot),
               Map.of("StorPoolName", part.pool().value()),
+              peer(draft.cluster(), definition, node, part),
               world.now(),
               0);
       draft.put(resource);
       made.add(resource);
     });
     return made;
+  }
+
+  /** Metadata that is restored with the data knows all replicas by the ids that they had. */
+  private static Optional<DrbdPeer> peer(
+      Cluster cluster, ResourceDefinition definition, NodeName node, Snapshot.Part part) {
+    return part.peer()
+        .filter(was -> definition.replicated())
+        .map(was ->
+            new DrbdPeer(
+                was.nodeId(), Peers.place(cluster, definition, node, Set.of()).port(), Set.of()));
   }
 
   private static Map<Integer, Content> contents(World world, Snapshot snapshot) {
@@ -199,7 +214,7 @@ public final class Restores {
       ResourceDefinition definition = Find.definition(cluster, resource);
       Definitions.requireUnused(cluster, resource);
       Snapshots.requireStill(cluster, world.sightings(), definition);
-      requireNoneBeingTaken(cluster);
+      Snapshots.requireNoneBeingTaken(cluster, resource);
       requireSameVolumes(snapshot, definition);
       requireOnAllNodes(cluster, world, snapshot);
       SortedMap<Integer, VolumeDefinition> volumes = new TreeMap<>(definition.volumes());
@@ -217,15 +232,6 @@ public final class Restores {
               .toList();
       rolled.forEach(draft::put);
       return rolled;
-    }
-
-    private void requireNoneBeingTaken(Cluster cluster) {
-      if (cluster.snapshotsOf(resource).values().stream().anyMatch(other -> !other.successful())) {
-        throw new ProblemException(
-            ErrorCode.IN_USE,
-            "A snapshot of '" + resource + "' is being taken.",
-            "Wait until it is complete.");
-      }
     }
 
     private void requireSameVolumes(Snapshot snapshot, ResourceDefinition definition) {

@@ -5,6 +5,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Departed;
 import io.moorage.server.cluster.PoolKey;
@@ -68,6 +69,7 @@ public final class Snapshots {
           "Choose another name, or delete that snapshot first.");
     }
     requireStill(cluster, world.sightings(), definition);
+    requireUpToDate(cluster, world.sightings(), definition);
     SortedMap<NodeName, Snapshot.Part> parts = parts(cluster, world, order);
     Snapshot snapshot =
         new Snapshot(
@@ -78,11 +80,14 @@ public final class Snapshots {
             PropertyChange.setting(order.properties()).over(Map.of()),
             definition.properties(),
             parts,
-            new Snapshot.Stage.Taking(world.now()),
+            definition.replicated()
+                ? new Snapshot.Stage.Freezing(world.now())
+                : new Snapshot.Stage.Taking(world.now()),
             forClone,
             world.now(),
             0);
     draft.put(snapshot);
+    Peers.tellAll(draft, definition);
     return snapshot;
   }
 
@@ -100,6 +105,39 @@ public final class Snapshots {
               + definition.name()
               + "' is still being created, restored or rolled back.",
           "Wait until 'moor resource list -r " + definition.name() + "' shows it complete.");
+    }
+  }
+
+  /** Replicas that differ would be kept as if they were the same. */
+  private static void requireUpToDate(
+      Cluster cluster, Sightings sightings, ResourceDefinition definition) {
+    if (!definition.replicated()) {
+      return;
+    }
+    requireNoneBeingTaken(cluster, definition.name());
+    List<NodeName> behind =
+        cluster.resourcesOf(definition.name()).values().stream()
+            .filter(Resource::diskful)
+            .filter(resource -> sightings.online(resource.node()))
+            .filter(resource -> sightings.drbd(resource).filter(DrbdFacts::upToDate).isEmpty())
+            .map(Resource::node)
+            .toList();
+    if (!behind.isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.SNAPSHOT_NOT_UP_TO_DATE,
+          "The replicas of '" + definition.name() + "' on " + behind + " are not up to date.",
+          "Wait until 'moor resource list -r "
+              + definition.name()
+              + "' shows them UpToDate, or delete them.");
+    }
+  }
+
+  static void requireNoneBeingTaken(Cluster cluster, ResourceName name) {
+    if (cluster.snapshotsOf(name).values().stream().anyMatch(other -> !other.successful())) {
+      throw new ProblemException(
+          ErrorCode.IN_USE,
+          "A snapshot of '" + name + "' is being taken.",
+          "Wait until it is complete.");
     }
   }
 
@@ -142,7 +180,11 @@ public final class Snapshots {
         parts.put(
             resource.node(),
             new Snapshot.Part(
-                world.ids().next(), pool.get(), Optional.empty(), resource.properties()));
+                world.ids().next(),
+                pool.get(),
+                Optional.empty(),
+                resource.properties(),
+                resource.peer()));
       } else {
         left.add(resource.node() + " is offline");
       }
@@ -263,6 +305,13 @@ public final class Snapshots {
         });
     if (rest.isEmpty()) {
       draft.remove(snapshot);
+      if (!snapshot.successful()) {
+        // Its I/O may stand still for this one.
+        draft
+            .cluster()
+            .definition(snapshot.resource())
+            .ifPresent(definition -> Peers.tellAll(draft, definition));
+      }
     } else {
       draft.put(snapshot.withParts(rest));
     }

@@ -170,7 +170,8 @@ public final class Operations {
     if (removed) {
       return new Progress.Failed(lastWords.of(asked.node(), asked.id()).orElse(REMOVED));
     }
-    if (!asked.diskful() || image.sightings().settled(asked, revision)) {
+    boolean idle = !asked.diskful() && asked.peer().isEmpty();
+    if (idle || image.sightings().settled(asked, revision)) {
       return new Progress.Done();
     }
     return new Progress.Pending(

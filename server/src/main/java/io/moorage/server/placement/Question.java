@@ -37,7 +37,11 @@ record Question(Cluster cluster, Wanted wanted, List<Node> deployed, Optional<Pa
   }
 
   boolean holds(NodeName node) {
-    return wanted.resource().flatMap(name -> cluster.resource(name, node)).isPresent();
+    return wanted
+        .resource()
+        .flatMap(name -> cluster.resource(name, node))
+        .filter(Resource::diskful)
+        .isPresent();
   }
 
   /** The resource on a node that the request wants to keep away from. */

@@ -39,6 +39,13 @@ record Spread(
     return new Spread(same, forbidden, quotas);
   }
 
+  /** The properties in which replicas differ, none sharing a value. */
+  Map<String, Integer> quotasOfOne() {
+    Map<String, Integer> ones = new LinkedHashMap<>();
+    quotas.keySet().forEach(key -> ones.put(key, 1));
+    return ones;
+  }
+
   /** Why a node cannot join others, where it cannot. */
   Optional<String> conflict(Node node, List<Node> others) {
     return sameConflict(node, others)

@@ -4,6 +4,7 @@ package io.moorage.server.reconcile;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.driver.spec.LayerSpec;
+import io.moorage.driver.spec.NetworkSpec;
 import io.moorage.driver.spec.PoolSpec;
 import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.ResourceSpec.Lifecycle;
@@ -107,18 +108,34 @@ public final class Specs {
         pool.name(), pool.kind(), pool.backing(), pool.properties(), pool.revision());
   }
 
-  /** The spec of a resource that holds data; one without has nothing to do on its node yet. */
+  /** The spec of a resource; one without data or peers has nothing to do on its node. */
   public static Optional<ResourceSpec> resource(Cluster cluster, Resource resource) {
     return cluster
         .definition(resource.name())
-        .filter(definition -> resource.diskful())
+        .filter(definition -> resource.diskful() || resource.peer().isPresent())
         .map(definition ->
-            resource(resource, definition, Lifecycle.PRESENT, revision(resource, definition)));
+            new ResourceSpec(
+                resource.id(),
+                resource.name(),
+                revision(resource, definition),
+                Lifecycle.PRESENT,
+                volumes(resource, definition),
+                DrbdSpecs.of(cluster, definition, resource).map(NetworkSpec.class::cast),
+                freeze(cluster, resource)));
+  }
+
+  /** I/O of what has no peers stands still for nobody: its snapshot is of one moment anyway. */
+  private static Optional<ResourceSpec.Freeze> freeze(Cluster cluster, Resource resource) {
+    return cluster.snapshotsOf(resource.name()).values().stream()
+        .filter(snapshot -> resource.peer().isPresent())
+        .flatMap(snapshot -> snapshot.freeze().stream())
+        .findFirst();
   }
 
   private static List<LayerSpec> stack(ResourceDefinition definition, PoolName pool) {
-    LayerSpec storage = new LayerSpec.Storage(pool);
-    return definition.encrypted() ? List.of(new LayerSpec.Luks(), storage) : List.of(storage);
+    List<LayerSpec> stack = new ArrayList<>(definition.layersAbove());
+    stack.add(new LayerSpec.Storage(pool));
+    return stack;
   }
 
   /**
@@ -129,24 +146,22 @@ public final class Specs {
     return Math.max(resource.revision(), definition.revision());
   }
 
-  private static ResourceSpec resource(
-      Resource resource, ResourceDefinition definition, Lifecycle lifecycle, long generation) {
-    List<VolumeSpec> volumes =
-        resource.role().diskfulPool().stream()
-            .flatMap(pool ->
-                definition.volumes().values().stream()
-                    .map(volume ->
-                        new VolumeSpec(
-                            volume.number(),
-                            volume.size(),
-                            stack(definition, pool),
-                            resource.content(volume.number()))))
-            .toList();
-    return new ResourceSpec(resource.id(), resource.name(), generation, lifecycle, volumes);
+  private static List<VolumeSpec> volumes(Resource resource, ResourceDefinition definition) {
+    return resource.role().diskfulPool().stream()
+        .flatMap(pool ->
+            definition.volumes().values().stream()
+                .map(volume ->
+                    new VolumeSpec(
+                        volume.number(),
+                        volume.size(),
+                        stack(definition, pool),
+                        resource.content(volume.number()))))
+        .toList();
   }
 
   private static Optional<SnapshotSpec> snapshot(Snapshot snapshot, NodeName node) {
     return Optional.ofNullable(snapshot.parts().get(node))
+        .filter(part -> !(snapshot.stage() instanceof Snapshot.Stage.Freezing))
         .map(part ->
             new SnapshotSpec(
                 snapshot.id(),
@@ -165,7 +180,15 @@ public final class Specs {
       Departed gone, List<ResourceSpec> resources, List<SnapshotSpec> snapshots) {
     switch (gone.thing()) {
       case Departed.Thing.OfResource(var was, var definition) ->
-          resources.add(resource(was, definition, Lifecycle.ABSENT, gone.revision()));
+          resources.add(
+              new ResourceSpec(
+                  was.id(),
+                  was.name(),
+                  gone.revision(),
+                  Lifecycle.ABSENT,
+                  volumes(was, definition),
+                  DrbdSpecs.departed(definition, was).map(NetworkSpec.class::cast),
+                  Optional.empty()));
       case Departed.Thing.OfSnapshot(var id, var resource, var name, var pool, var volumes) ->
           snapshots.add(
               new SnapshotSpec(

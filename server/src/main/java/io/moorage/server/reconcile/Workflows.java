@@ -14,11 +14,11 @@ import io.moorage.server.cluster.Sightings;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.Draft;
+import io.moorage.server.control.Peers;
 import io.moorage.server.control.Snapshots;
 import io.moorage.server.control.World;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,6 +42,11 @@ public final class Workflows {
       snapshots(draft, world, snapshot);
     }
     clones(draft, world, name);
+    draft
+        .cluster()
+        .definition(name)
+        .filter(ResourceDefinition::replicated)
+        .ifPresent(definition -> Replication.advance(draft, world, definition));
   }
 
   /**
@@ -49,7 +54,12 @@ public final class Workflows {
    * then.
    */
   public static boolean unfinished(Cluster cluster, ResourceName name) {
-    return cluster.definition(name).filter(ResourceDefinition::provisional).isPresent()
+    return cluster
+            .definition(name)
+            .filter(definition ->
+                definition.provisional()
+                    || (definition.replicated() && Replication.unfinished(cluster, definition)))
+            .isPresent()
         || cluster.snapshotsOf(name).values().stream()
             .anyMatch(snapshot -> !snapshot.successful() || snapshot.forClone().isPresent());
   }
@@ -65,7 +75,9 @@ public final class Workflows {
       return;
     }
     ResourceDefinition definition = found.get();
-    Collection<Resource> replicas = draft.cluster().resourcesOf(name).values();
+    // Who uses the data over the network has no part in whether it is there.
+    List<Resource> replicas =
+        draft.cluster().resourcesOf(name).values().stream().filter(Resource::diskful).toList();
     Sightings sightings = world.sightings();
     if (replicas.stream()
         .anyMatch(
@@ -107,32 +119,72 @@ public final class Workflows {
    * goes again.
    */
   private static void snapshots(Draft draft, World world, Snapshot snapshot) {
-    if (!(snapshot.stage() instanceof Snapshot.Stage.Taking(Instant since))) {
-      return;
+    switch (snapshot.stage()) {
+      case Snapshot.Stage.Successful successful -> {}
+      case Snapshot.Stage.Freezing(Instant since) -> {
+        Freezing freezing = new Freezing(draft.cluster(), world.sightings(), snapshot);
+        if (late(world, since) || freezing.over()) {
+          giveUp(draft, world, snapshot);
+        } else if (freezing.all(ResourceReport.Freeze.Stage.HOLDS)) {
+          next(draft, snapshot.withStage(new Snapshot.Stage.Taking(since)));
+        }
+      }
+      case Snapshot.Stage.Taking(Instant since) -> taking(draft, world, snapshot, since);
+      case Snapshot.Stage.Thawing(Instant since) -> {
+        Freezing freezing = new Freezing(draft.cluster(), world.sightings(), snapshot);
+        if (late(world, since) || freezing.over()) {
+          giveUp(draft, world, snapshot);
+        } else if (freezing.all(ResourceReport.Freeze.Stage.KEPT)) {
+          draft.note(snapshot.withStage(new Snapshot.Stage.Successful()));
+        }
+      }
     }
+  }
+
+  private static void taking(Draft draft, World world, Snapshot snapshot, Instant since) {
     boolean failed =
         snapshot.parts().keySet().stream()
             .anyMatch(node -> state(world, node, snapshot) instanceof ItemState.Failed);
-    if (failed || world.now().isAfter(since.plus(SNAPSHOT_LIMIT))) {
-      Snapshots.remove(draft, world, snapshot, List.of());
-      copyOf(draft, snapshot).ifPresent(copy -> Definitions.remove(draft, world, copy));
+    if (failed || late(world, since)) {
+      giveUp(draft, world, snapshot);
       return;
     }
     SortedMap<NodeName, Snapshot.Part> parts = new TreeMap<>();
     snapshot
         .parts()
         .forEach((node, part) ->
-            parts.put(
-                node,
-                new Snapshot.Part(
-                    part.id(),
-                    part.pool(),
-                    part.taken().or(() -> taken(world, node, snapshot)),
-                    part.resourceProperties())));
-    boolean complete = parts.values().stream().allMatch(part -> part.taken().isPresent());
-    if (complete) {
-      draft.note(snapshot.withParts(parts).withStage(new Snapshot.Stage.Successful()));
+            parts.put(node, part.withTaken(part.taken().or(() -> taken(world, node, snapshot)))));
+    if (parts.values().stream().allMatch(part -> part.taken().isPresent())) {
+      Snapshot taken = snapshot.withParts(parts);
+      if (frozen(draft, snapshot)) {
+        next(draft, taken.withStage(new Snapshot.Stage.Thawing(since)));
+      } else {
+        draft.note(taken.withStage(new Snapshot.Stage.Successful()));
+      }
     }
+  }
+
+  private static boolean late(World world, Instant since) {
+    return world.now().isAfter(since.plus(SNAPSHOT_LIMIT));
+  }
+
+  private static boolean frozen(Draft draft, Snapshot snapshot) {
+    return draft.cluster().resourcesOf(snapshot.resource()).values().stream()
+        .anyMatch(resource -> resource.peer().isPresent());
+  }
+
+  /** The next stage is for all nodes to hear of, also for those that hold no part of it. */
+  private static void next(Draft draft, Snapshot snapshot) {
+    draft.put(snapshot);
+    draft
+        .cluster()
+        .definition(snapshot.resource())
+        .ifPresent(definition -> Peers.tellAll(draft, definition));
+  }
+
+  private static void giveUp(Draft draft, World world, Snapshot snapshot) {
+    Snapshots.remove(draft, world, snapshot, List.of());
+    copyOf(draft, snapshot).ifPresent(copy -> Definitions.remove(draft, world, copy));
   }
 
   /** The copy that only this snapshot could fill: without it the copy would wait for ever. */

@@ -25,8 +25,6 @@ final class NotSupportedYet {
               "PUT resource-definitions/X/volume-definitions/X/encryption-passphrase",
               "POST resource-definitions/X/resources/X/(activate|deactivate)",
               "PUT resource-definitions/X/resources/X/volumes/X",
-              "PUT resource-definitions/X/resources/X/toggle-disk(/.*)?",
-              "PUT resource-definitions/X/resources/X/migrate-disk/.*",
               "(GET|PUT) resource-definitions/X/resource-connections/X/X",
               "PUT resource-definitions/X/drbd-proxy",
               "POST resource-definitions/X/drbd-proxy/(enable|disable)/X/X",

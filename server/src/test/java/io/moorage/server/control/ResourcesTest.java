@@ -66,31 +66,13 @@ class ResourcesTest {
         none.disklessOnRemaining());
   }
 
-  private static SelectFilter storage(int replicas) {
-    SelectFilter none = SelectFilter.NONE;
-    return new SelectFilter(
-        Optional.of(replicas),
-        none.additionalPlaceCount(),
-        none.pools(),
-        none.disklessPools(),
-        none.nodes(),
-        none.providers(),
-        none.replicasOnSame(),
-        none.replicasOnDifferent(),
-        none.xReplicasOnDifferent(),
-        none.notPlaceWith(),
-        none.notPlaceWithRegex(),
-        Optional.of(List.of(LayerKind.STORAGE)),
-        none.disklessOnRemaining());
-  }
-
   private static Resources.Delete delete(String node, boolean force) {
     return new Resources.Delete(DATA, new NodeName(node), force);
   }
 
   @Test
   void spawnMakesAProvisionalDefinitionWithItsReplicas() {
-    Scenario scenario = Scenario.ofNodes(3).group("plain", storage(2));
+    Scenario scenario = Scenario.ofNodes(3).group("plain", Scenario.storage(2));
 
     Resources.Deployment deployment = scenario.ask(spawn(SelectFilter.NONE, false, false, 1));
 
@@ -106,7 +88,7 @@ class ResourcesTest {
 
   @Test
   void requestsFilterGoesBeforeTheGroups() {
-    Scenario scenario = Scenario.ofNodes(3).group("plain", storage(2));
+    Scenario scenario = Scenario.ofNodes(3).group("plain", Scenario.storage(2));
     scenario.ask(
         spawn(SelectFilter.NONE.withPlaceCount(1).withNodes(List.of(BRAVO)), false, false, 1));
     assertThat(scenario.nodesOf("data")).containsExactly("bravo");
@@ -114,7 +96,7 @@ class ResourcesTest {
 
   @Test
   void preferredNodeGetsAReplica() {
-    Scenario scenario = Scenario.ofNodes(3).group("plain", storage(1));
+    Scenario scenario = Scenario.ofNodes(3).group("plain", Scenario.storage(1));
     scenario.ask(
         new Placements.Spawn(
             new GroupName("plain"),
@@ -130,7 +112,7 @@ class ResourcesTest {
 
   @Test
   void spawnThatFindsNoPlaceLeavesNothing() {
-    Scenario scenario = Scenario.ofNodes(2).group("plain", storage(3));
+    Scenario scenario = Scenario.ofNodes(2).group("plain", Scenario.storage(3));
     ProblemException problem =
         scenario.refused(ErrorCode.NOT_ENOUGH_NODES, spawn(SelectFilter.NONE, false, false, 1));
     assertThat(problem.message())
@@ -141,7 +123,7 @@ class ResourcesTest {
 
   @Test
   void definitionsOnlyDeploysNothing() {
-    Scenario scenario = Scenario.ofNodes(1).group("plain", storage(1));
+    Scenario scenario = Scenario.ofNodes(1).group("plain", Scenario.storage(1));
     Resources.Deployment deployment = scenario.ask(spawn(SelectFilter.NONE, true, false, 1, 2));
     assertThat(deployment.created()).isEmpty();
     assertThat(deployment.definition().provisional()).isFalse();
@@ -163,7 +145,7 @@ class ResourcesTest {
     "0,2,false,true"
   })
   void sizesHaveToMatchTheVolumeGroups(int groups, int sizes, boolean partial, boolean granted) {
-    Scenario scenario = Scenario.ofNodes(1).group("plain", storage(1));
+    Scenario scenario = Scenario.ofNodes(1).group("plain", Scenario.storage(1));
     for (int i = 0; i < groups; i++) {
       scenario.ask(
           new Groups.AddVolume(

@@ -28,6 +28,8 @@ import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.Sightings;
 import io.moorage.server.cluster.Snapshot;
+import io.moorage.server.reconcile.Specs;
+import io.moorage.server.testing.HealthyDrbd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -172,6 +174,30 @@ public final class Scenario {
 
   /** A group of plain storage with so many replicas. */
   public Scenario group(String name, int replicas) {
+    return group(name, storage(replicas));
+  }
+
+  /** Rules for so many replicas of plain storage. */
+  public static SelectFilter storage(int replicas) {
+    SelectFilter none = SelectFilter.NONE;
+    return new SelectFilter(
+        Optional.of(replicas),
+        none.additionalPlaceCount(),
+        none.pools(),
+        none.disklessPools(),
+        none.nodes(),
+        none.providers(),
+        none.replicasOnSame(),
+        none.replicasOnDifferent(),
+        none.xReplicasOnDifferent(),
+        none.notPlaceWith(),
+        none.notPlaceWithRegex(),
+        Optional.of(List.of(LayerKind.STORAGE)),
+        none.disklessOnRemaining());
+  }
+
+  /** A group whose disks are kept alike on so many nodes. */
+  public Scenario replicated(String name, int replicas) {
     return group(name, SelectFilter.NONE.withPlaceCount(replicas));
   }
 
@@ -248,6 +274,11 @@ public final class Scenario {
 
   /** A node's report on a replica that carries all that is wanted. */
   public Scenario report(Resource resource, ItemState state) {
+    return report(resource, state, Optional.empty());
+  }
+
+  public Scenario report(
+      Resource resource, ItemState state, Optional<ResourceReport.Freeze> freeze) {
     ResourceDefinition definition = definition(resource.name().value());
     return saw(
         resource.node().value(),
@@ -260,6 +291,7 @@ public final class Scenario {
                     Math.max(resource.revision(), definition.revision()),
                     state,
                     definition.volumes().values().stream()
+                        .filter(volume -> resource.diskful())
                         .map(volume ->
                             new ResourceReport.VolumeReport(
                                 volume.number(),
@@ -267,7 +299,9 @@ public final class Scenario {
                                 volume.size(),
                                 volume.size(),
                                 resource.content(volume.number()).id()))
-                        .toList())),
+                        .toList(),
+                    Specs.resource(cluster, resource).flatMap(HealthyDrbd::of),
+                    freeze)),
             List.of()));
   }
 

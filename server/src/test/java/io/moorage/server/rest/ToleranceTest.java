@@ -133,8 +133,6 @@ final class ToleranceTest {
   @CsvSource({
     "PUT,/v1/nodes/n1/evacuate",
     "PUT,/v1/nodes/n1/restore",
-    "PUT,/v1/resource-definitions/x/resources/n1/toggle-disk/diskful",
-    "PUT,/v1/resource-definitions/x/resources/n1/migrate-disk/n2/pool",
     "PUT,/v1/resource-definitions/x/drbd-proxy",
     "POST,/v1/remotes/s3",
     "POST,/v1/remotes/r1/backups",

@@ -63,6 +63,7 @@ public final class FakeNodes implements NodePlans, NodeDisks {
   private final Set<NodeName> unreachable = ConcurrentHashMap.newKeySet();
   private final Map<NodeName, Problem> failing = new ConcurrentHashMap<>();
   private final Map<NodeName, List<PhysicalDisk>> disks = new ConcurrentHashMap<>();
+  private final Map<String, String> frozen = new ConcurrentHashMap<>();
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   private FakeNodes(Engine engine, ByteSize poolSize) {
@@ -217,9 +218,22 @@ public final class FakeNodes implements NodePlans, NodeDisks {
             .toList());
   }
 
-  private static ResourceReport report(
+  private ResourceReport report(
       ResourceSpec spec, ItemState state, List<ResourceReport.VolumeReport> volumes) {
-    return new ResourceReport(spec.id(), spec.resource(), spec.generation(), state, volumes);
+    spec.freeze().ifPresent(freeze -> frozen.put(spec.id(), freeze.id()));
+    ResourceReport.Freeze.Stage stage =
+        spec.freeze().isPresent()
+            ? ResourceReport.Freeze.Stage.HOLDS
+            : ResourceReport.Freeze.Stage.KEPT;
+    boolean up = state instanceof ItemState.Settled;
+    return new ResourceReport(
+        spec.id(),
+        spec.resource(),
+        spec.generation(),
+        state,
+        volumes,
+        up ? HealthyDrbd.of(spec) : Optional.empty(),
+        Optional.ofNullable(frozen.get(spec.id())).map(id -> new ResourceReport.Freeze(id, stage)));
   }
 
   private SnapshotReport report(NodeName node, SnapshotSpec spec) {

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param secret what the hosts prove to each other that they know
  * @param hosts all that take part, this one too
  * @param twoPrimaries whether two nodes may use it at once, as in a live migration
+ * @param kept the id of the node whose data is kept where replicas went apart; empty while nobody
+ *     has said so, and then they stay apart
  */
 public record DrbdSpec(
     int nodeId,
@@ -22,7 +24,8 @@ public record DrbdSpec(
     List<Host> hosts,
     List<Volume> volumes,
     Options options,
-    boolean twoPrimaries)
+    boolean twoPrimaries,
+    Optional<Integer> kept)
     implements NetworkSpec {
   public DrbdSpec {
     hosts = List.copyOf(hosts);

@@ -10,7 +10,8 @@ public final class Own {
           JoinTokenEndpoint.class,
           JoinEndpoint.class,
           ChangeLogEndpoint.class,
-          PluginsEndpoint.class);
+          PluginsEndpoint.class,
+          SplitBrainEndpoint.class);
 
   private Own() {}
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.rest.v1;
 
+import io.moorage.api.model.LayerKind;
 import io.moorage.server.cluster.ResourceDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A resource definition. */
 record DefinitionJson(
@@ -18,7 +20,7 @@ record DefinitionJson(
     List<Volume> volumeDefinitions) {
 
   /** A storey of the stack. */
-  record Layer(String type) {}
+  record Layer(String type, Optional<Object> data) {}
 
   /** A volume definition. */
   record Volume(
@@ -35,7 +37,7 @@ record DefinitionJson(
           volume.size().kibibytes(),
           volume.properties(),
           volume.flags().stream().sorted().toList(),
-          layers(definition),
+          layers(definition, volume.minor().map(minor -> DrbdJson.VolumeNumbers.of(volume))),
           volume.id());
     }
   }
@@ -48,7 +50,7 @@ record DefinitionJson(
         definition.externalName(),
         definition.properties(),
         flags(definition, leaving),
-        layers(definition),
+        layers(definition, Optional.of(DrbdJson.Definition.of())),
         definition.id(),
         definition.group().value(),
         withVolumes ? volumes(definition) : List.of());
@@ -71,7 +73,12 @@ record DefinitionJson(
     return flags;
   }
 
-  private static List<Layer> layers(ResourceDefinition definition) {
-    return definition.layers().stream().map(layer -> new Layer(layer.name())).toList();
+  private static List<Layer> layers(ResourceDefinition definition, Optional<?> ofDrbd) {
+    return definition.layers().stream()
+        .map(layer ->
+            new Layer(
+                layer.name(),
+                layer == LayerKind.DRBD ? ofDrbd.map(Object.class::cast) : Optional.empty()))
+        .toList();
   }
 }

@@ -22,6 +22,7 @@ import io.moorage.server.rest.Body;
 import io.moorage.server.rest.Caller;
 import io.moorage.server.rest.PropertyCatalogue.Level;
 import io.moorage.server.rest.Query;
+import io.moorage.server.rest.ReturnCode;
 import io.moorage.server.rest.ReturnCode.Operation;
 import io.moorage.server.rest.ReturnCode.Subject;
 import jakarta.inject.Inject;
@@ -206,7 +207,9 @@ public final class ResourceEndpoint {
   @DELETE
   @Path("resource-definitions/{rd}/resources/{node}")
   public Object delete(@PathParam("rd") ResourceName name, @PathParam("node") NodeName node) {
-    Resources.Delete delete = new Resources.Delete(name, node, caller.query().flag("force"));
+    Resources.Delete delete =
+        new Resources.Delete(
+            name, node, caller.query().flag("keep_tiebreaker"), caller.query().flag("force"));
     return caller.plan(delete).orElseGet(() -> deleted(name, node, caller.ask(delete)));
   }
 
@@ -215,6 +218,15 @@ public final class ResourceEndpoint {
     String what = "Resource '" + name + "' on node '" + node + "'";
     if (deleted.isEmpty()) {
       return Answer.ok(ApiCallRc.notThere(Subject.RESOURCE, what + " not found.").about(refs));
+    }
+    if (deleted.get().resources().isEmpty()) {
+      return Answer.ok(
+          ApiCallRc.of(
+                  ReturnCode.INFO_NOOP,
+                  Operation.DELETE,
+                  Subject.RESOURCE,
+                  what + " is the tie-breaker and stays.")
+              .about(refs));
     }
     Resource gone = deleted.get().resources().getFirst();
     List<ApiCallRc> entries = new ArrayList<>();

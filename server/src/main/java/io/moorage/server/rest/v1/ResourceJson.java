@@ -2,6 +2,7 @@
 package io.moorage.server.rest.v1;
 
 import io.moorage.api.model.LayerKind;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceReport;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A resource with its volumes. */
 record ResourceJson(
@@ -35,7 +37,11 @@ record ResourceJson(
 
   /** A storey of the stack with what is below. */
   record LayerObject(
-      String type, Optional<Storage> luks, Optional<Storage> storage, List<LayerObject> children) {}
+      String type,
+      Optional<DrbdJson> drbd,
+      Optional<Storage> luks,
+      Optional<Storage> storage,
+      List<LayerObject> children) {}
 
   /** The volumes in one storey. */
   record Storage(List<LayerVolume> storageVolumes) {}
@@ -68,7 +74,10 @@ record ResourceJson(
       List<ApiCallRc> reports) {}
 
   /** The state of a volume's device. */
-  record VolumeState(String diskState) {}
+  record VolumeState(String diskState, Map<String, Replication> replicationStates) {}
+
+  /** How far a volume has come with a peer. */
+  record Replication(String replicationState, Optional<Double> donePercentage) {}
 
   /** A volume's data in one storey. */
   record LayerData(String type, LayerVolume data) {}
@@ -82,8 +91,7 @@ record ResourceJson(
         seen.resource().properties(),
         flags(seen),
         layers(seen, 0),
-        seen.report()
-            .map(report -> new State(seen.attached() ? Optional.of(true) : Optional.empty())),
+        seen.report().map(report -> new State(inUse(seen))),
         seen.resource().id(),
         seen.resource().created().toEpochMilli(),
         volumes);
@@ -120,10 +128,11 @@ record ResourceJson(
                     .map(volume -> depth == 0 ? volume : volume.withoutDevice())
                     .toList()));
     if (kind == LayerKind.STORAGE) {
-      return new LayerObject(kind.name(), Optional.empty(), volumes, List.of());
+      return new LayerObject(kind.name(), Optional.empty(), Optional.empty(), volumes, List.of());
     }
     return new LayerObject(
         kind.name(),
+        kind == LayerKind.DRBD ? DrbdJson.of(seen) : Optional.empty(),
         kind == LayerKind.LUKS ? volumes : Optional.empty(),
         Optional.empty(),
         List.of(layers(seen, depth + 1)));
@@ -133,9 +142,16 @@ record ResourceJson(
     Optional<VolumeReport> report = seen.volume(volume.number());
     return new LayerVolume(
         volume.number(),
-        report.flatMap(VolumeReport::devicePath),
+        report
+            .flatMap(VolumeReport::devicePath)
+            .or(() -> seen.drbd().flatMap(facts -> facts.devicePath(volume.number()))),
         report.map(r -> r.allocated().kibibytes()),
-        report.map(r -> r.usable().kibibytes()),
+        report
+            .map(r -> r.usable().kibibytes())
+            .or(() ->
+                seen.drbd()
+                    .flatMap(facts -> facts.volume(volume.number()))
+                    .map(up -> up.size().kibibytes())),
         diskState(seen, volume));
   }
 
@@ -148,13 +164,41 @@ record ResourceJson(
         layer.devicePath(),
         layer.allocatedSizeKib(),
         layer.usableSizeKib(),
-        new VolumeState(layer.diskState()),
+        new VolumeState(layer.diskState(), replication(seen, volume)),
         seen.definition().layers().stream().map(kind -> new LayerData(kind.name(), layer)).toList(),
         SnapshotJson.derived(seen.resource().id(), volume.number()),
         seen.problem().map(problem -> List.of(report(seen, problem))).orElse(List.of()));
   }
 
+  /** A replica's own word goes before what is only noted: it knows who has the device open. */
+  private static Optional<Boolean> inUse(ResourceSight seen) {
+    Optional<Boolean> primary = seen.drbd().map(DrbdFacts::primary);
+    return seen.attached() ? Optional.of(true) : primary;
+  }
+
+  private static Map<String, Replication> replication(ResourceSight seen, VolumeDefinition volume) {
+    Map<String, Replication> states = new TreeMap<>();
+    for (DrbdFacts.Peer peer : seen.drbd().map(DrbdFacts::peers).orElse(List.of())) {
+      peer.volumes().stream()
+          .filter(there -> there.number() == volume.number())
+          .forEach(there -> states.put(peer.name(), replication(there, volume)));
+    }
+    return states;
+  }
+
+  private static Replication replication(DrbdFacts.PeerVolume peer, VolumeDefinition volume) {
+    double left = (double) peer.outOfSync().bytes() / Math.max(1, volume.size().bytes());
+    return new Replication(
+        peer.replication(),
+        peer.syncing() ? Optional.of(Math.clamp(100 * (1 - left), 0, 100)) : Optional.empty());
+  }
+
   private static String diskState(ResourceSight seen, VolumeDefinition volume) {
+    Optional<DrbdFacts.Volume> replica =
+        seen.drbd().flatMap(facts -> facts.volume(volume.number()));
+    if (replica.isPresent()) {
+      return replica.get().disk().word();
+    }
     if (!seen.resource().diskful()) {
       return "Diskless";
     }

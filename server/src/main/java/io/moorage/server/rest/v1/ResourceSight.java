@@ -2,6 +2,7 @@
 package io.moorage.server.rest.v1;
 
 import io.moorage.api.model.ProviderKind;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.ResourceReport.VolumeReport;
@@ -72,6 +73,15 @@ record ResourceSight(
   Optional<VolumeReport> volume(int number) {
     return report.flatMap(
         seen -> seen.volumes().stream().filter(volume -> volume.number() == number).findFirst());
+  }
+
+  /** How it is replicated, as far as its node can be asked. */
+  Optional<DrbdFacts> drbd() {
+    return report
+        .filter(seen -> online)
+        .flatMap(ResourceReport::network)
+        .filter(DrbdFacts.class::isInstance)
+        .map(DrbdFacts.class::cast);
   }
 
   Optional<Problem> problem() {

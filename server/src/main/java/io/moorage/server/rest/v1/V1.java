@@ -23,6 +23,7 @@ public final class V1 {
           PhysicalStorageEndpoint.class,
           PoolEndpoint.class,
           ResourceEndpoint.class,
+          ToggleEndpoint.class,
           RoomEndpoint.class,
           SnapshotEndpoint.class,
           StatsEndpoint.class,

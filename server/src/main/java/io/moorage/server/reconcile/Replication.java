@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.server.reconcile;
+
+import io.moorage.api.model.AccessMode;
+import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.NodeName;
+import io.moorage.driver.spec.DrbdFacts;
+import io.moorage.driver.spec.ResourceReport;
+import io.moorage.server.cluster.Attachment;
+import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.ResourceDefinition.VolumeDefinition;
+import io.moorage.server.cluster.Role;
+import io.moorage.server.cluster.Sightings;
+import io.moorage.server.control.Draft;
+import io.moorage.server.control.Nodes;
+import io.moorage.server.control.Peers;
+import io.moorage.server.control.Resources;
+import io.moorage.server.control.World;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** What follows for a definition that is replicated, without anybody asking. */
+final class Replication {
+  /**
+   * How long two nodes may use a resource for a migration before the one that does not has to go.
+   */
+  static final Duration MIGRATION_LEASE = Duration.ofHours(1);
+
+  private Replication() {}
+
+  static void advance(Draft draft, World world, ResourceDefinition definition) {
+    growth(draft, world, definition);
+    moves(draft, world, definition);
+    tieBreaker(draft, world, definition);
+    splitBrain(draft, world, definition);
+    migrations(draft, world, definition);
+  }
+
+  /**
+   * Whether time, or something that happens to another definition, may change something about it.
+   */
+  static boolean unfinished(Cluster cluster, ResourceDefinition definition) {
+    SortedMap<NodeName, Resource> resources = cluster.resourcesOf(definition.name());
+    return definition.kept().isPresent()
+        || definition.volumes().values().stream().anyMatch(volume -> volume.growing().isPresent())
+        || resources.values().stream().anyMatch(r -> r.properties().containsKey(Resources.MOVE))
+        || cluster.attachmentsOf(definition.name()).size() > 1
+        || TieBreakers.lacking(cluster, definition);
+  }
+
+  private static void tieBreaker(Draft draft, World world, ResourceDefinition definition) {
+    switch (TieBreakers.look(draft.cluster(), world.sightings(), definition)) {
+      case TieBreakers.Verdict.Leave leave -> {}
+      case TieBreakers.Verdict.Nowhere nowhere -> {}
+      case TieBreakers.Verdict.Add(NodeName node) -> {
+        draft.put(
+            new Resource(
+                world.ids().next(),
+                definition.name(),
+                node,
+                new Role.TieBreaker(),
+                Map.of(),
+                Map.of("StorPoolName", Nodes.DISKLESS_POOL.value()),
+                Optional.of(Peers.place(draft.cluster(), definition, node, Set.of())),
+                world.now(),
+                0));
+        Peers.tellAll(draft, definition);
+      }
+      case TieBreakers.Verdict.Remove(Resource tieBreaker) ->
+          Resources.remove(draft, world, tieBreaker, definition);
+    }
+  }
+
+  /** The device may grow once every replica has the room, and not before. */
+  private static void growth(Draft draft, World world, ResourceDefinition before) {
+    ResourceDefinition definition = current(draft, before);
+    for (VolumeDefinition volume : definition.volumes().values()) {
+      if (volume.growing().isPresent() && roomEverywhere(draft, world, definition, volume)) {
+        draft.put(current(draft, before).withVolume(volume.withGrowing(Optional.empty())));
+      }
+    }
+  }
+
+  private static boolean roomEverywhere(
+      Draft draft, World world, ResourceDefinition definition, VolumeDefinition volume) {
+    return draft.cluster().resourcesOf(definition.name()).values().stream()
+        .filter(Resource::diskful)
+        .allMatch(resource ->
+            world
+                .sightings()
+                .report(resource)
+                .map(report -> usable(report, volume.number()))
+                .filter(room -> room.compareTo(volume.size()) >= 0)
+                .isPresent());
+  }
+
+  private static ByteSize usable(ResourceReport report, int number) {
+    return report.volumes().stream()
+        .filter(volume -> volume.number() == number)
+        .map(ResourceReport.VolumeReport::usable)
+        .findFirst()
+        .orElse(ByteSize.ZERO);
+  }
+
+  /** A replica that was to move goes from where it was once it is complete where it went. */
+  private static void moves(Draft draft, World world, ResourceDefinition definition) {
+    Collection<Resource> resources =
+        List.copyOf(draft.cluster().resourcesOf(definition.name()).values());
+    for (Resource arrived : resources) {
+      String from = arrived.properties().get(Resources.MOVE);
+      if (from == null || !upToDate(world.sightings(), arrived)) {
+        continue;
+      }
+      Optional<Resource> left =
+          resources.stream()
+              .filter(resource -> resource.node().equals(new NodeName(from)))
+              .filter(Resource::diskful)
+              .findFirst();
+      if (left.filter(resource -> inUse(draft.cluster(), world.sightings(), resource))
+          .isPresent()) {
+        // Whoever began to use it meanwhile goes first; the move ends when he has left.
+        continue;
+      }
+      Map<String, String> properties = new HashMap<>(arrived.properties());
+      properties.remove(Resources.MOVE);
+      draft.note(arrived.withProperties(properties));
+      left.ifPresent(resource -> Resources.remove(draft, world, resource, definition));
+    }
+  }
+
+  static boolean upToDate(Sightings sightings, Resource resource) {
+    return sightings.drbd(resource).filter(DrbdFacts::upToDate).isPresent();
+  }
+
+  private static boolean inUse(Cluster cluster, Sightings sightings, Resource resource) {
+    return cluster.attachmentsOf(resource.name()).containsKey(resource.node())
+        || sightings.drbd(resource).filter(DrbdFacts::primary).isPresent();
+  }
+
+  /** Somebody said whose data is kept; that is forgotten once the replicas are together again. */
+  private static void splitBrain(Draft draft, World world, ResourceDefinition before) {
+    ResourceDefinition definition = current(draft, before);
+    boolean together =
+        draft.cluster().resourcesOf(definition.name()).values().stream()
+            .allMatch(resource ->
+                world
+                    .sightings()
+                    .drbd(resource)
+                    .filter(facts -> facts.peers().stream().allMatch(DrbdFacts.Peer::connected))
+                    .isPresent());
+    if (definition.kept().isPresent() && together) {
+      draft.put(definition.withKept(Optional.empty()));
+    }
+  }
+
+  /**
+   * A lease of a migration is over: whoever does not use the resource has no claim to it any more.
+   */
+  private static void migrations(Draft draft, World world, ResourceDefinition definition) {
+    Collection<Attachment> users =
+        List.copyOf(draft.cluster().attachmentsOf(definition.name()).values());
+    boolean over =
+        users.size() > 1
+            && users.stream()
+                .filter(user -> user.mode() == AccessMode.MIGRATION_TARGET)
+                .anyMatch(user -> world.now().isAfter(user.since().plus(MIGRATION_LEASE)));
+    if (!over) {
+      return;
+    }
+    List<Attachment> idle =
+        users.stream()
+            .filter(user ->
+                draft
+                    .cluster()
+                    .resource(definition.name(), user.node())
+                    .flatMap(world.sightings()::drbd)
+                    .filter(facts -> !facts.primary())
+                    .isPresent())
+            .toList();
+    if (!idle.isEmpty() && idle.size() < users.size()) {
+      idle.forEach(draft::remove);
+      Peers.tellAll(draft, definition);
+    }
+  }
+
+  private static ResourceDefinition current(Draft draft, ResourceDefinition definition) {
+    return draft.cluster().definition(definition.name()).orElse(definition);
+  }
+}

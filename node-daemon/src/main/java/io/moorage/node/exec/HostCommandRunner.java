@@ -90,7 +90,7 @@ public final class HostCommandRunner implements CommandRunner {
     }
   }
 
-  private static ProcessBuilder builder(List<String> command, boolean fed) {
+  static ProcessBuilder builder(List<String> command, boolean fed) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().put("LC_ALL", "C");

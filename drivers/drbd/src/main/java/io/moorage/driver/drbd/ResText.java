@@ -62,7 +62,7 @@ final class ResText {
   }
 
   private static List<Host> byId(List<Host> hosts) {
-    return hosts.stream().sorted(Comparator.comparing(Host::nodeId)).toList();
+    return hosts.stream().sorted(Comparator.comparingInt(Host::nodeId)).toList();
   }
 
   private void handlers() throws DriverException {
@@ -105,7 +105,7 @@ final class ResText {
     open("on " + Words.quoted("the host name", host.hostName()));
     line("node-id " + host.nodeId() + ";");
     for (Volume volume :
-        spec.volumes().stream().sorted(Comparator.comparing(Volume::number)).toList()) {
+        spec.volumes().stream().sorted(Comparator.comparingInt(Volume::number)).toList()) {
       open("volume " + volume.number());
       line("device minor " + volume.minor() + ";");
       if (host.part().diskful()) {
@@ -136,6 +136,13 @@ final class ResText {
   }
 
   private void connection(Host one, Host other) throws DriverException {
+    if (address(one).startsWith("ipv6") != address(other).startsWith("ipv6")) {
+      throw new DriverException(
+          new Problem(
+              one.hostName() + " and " + other.hostName() + " cannot reach each other",
+              "%s is of another kind than %s".formatted(one.address(), other.address()),
+              "give their network interfaces addresses that are both IPv4 or both IPv6"));
+    }
     open("connection");
     line(endpoint(one));
     line(endpoint(other));

@@ -117,7 +117,9 @@ final class KernelView {
       Optional<ResourceState> remembered =
           now.map(state ->
               known.find(resource.value()).map(old -> Fold.remember(old, state)).orElse(state));
-      known.put(resource.value(), remembered);
+      if (told.complete()) {
+        told.put(resource.value(), remembered);
+      }
       return remembered;
     }
   }

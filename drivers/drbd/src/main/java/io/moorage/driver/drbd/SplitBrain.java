@@ -20,11 +20,16 @@ public final class SplitBrain {
   private SplitBrain() {}
 
   /** What becomes of the data of a side. */
-  public enum Side {
+  public sealed interface Side {
     /** It stays, and goes over to the others. */
-    KEEP,
-    /** What was changed since the split is lost. */
-    DISCARD
+    record Keep() implements Side {}
+
+    /**
+     * What was changed since the split is lost.
+     *
+     * @param host whose data is taken over
+     */
+    record Discard(String host) implements Side {}
   }
 
   /**
@@ -48,11 +53,8 @@ public final class SplitBrain {
     for (Map.Entry<String, DrbdFacts> side : sides.entrySet()) {
       String host = side.getKey();
       boolean split = splitBetween(host, side.getValue(), keep, kept);
-      List<List<String>> commands =
-          commands(
-              resource,
-              side.getValue(),
-              split && hasData(side.getValue()) ? Side.DISCARD : Side.KEEP);
+      Side part = split && hasData(side.getValue()) ? new Side.Discard(keep) : new Side.Keep();
+      List<List<String>> commands = commands(resource, side.getValue(), part);
       if (!commands.isEmpty()) {
         plan.put(host, commands);
       }
@@ -82,18 +84,27 @@ public final class SplitBrain {
 
   /** The part of one node, from how it stands there. */
   static List<List<String>> commands(ResourceName resource, DrbdFacts facts, Side side) {
+    return switch (side) {
+      case Side.Keep() ->
+          facts.peers().stream()
+              .filter(Peer::standAlone)
+              .map(peer -> Drbdadm.connect(resource, peer.name()))
+              .toList();
+      case Side.Discard(String host) -> discard(resource, facts, host);
+    };
+  }
+
+  private static List<List<String>> discard(ResourceName resource, DrbdFacts facts, String host) {
     List<List<String>> commands = new ArrayList<>();
-    boolean discard = side == Side.DISCARD;
-    if (discard && facts.primary()) {
+    if (facts.primary()) {
       // DRBD throws nobody's data away while it is used.
       commands.add(Drbdadm.secondary(resource));
     }
     for (Peer peer : facts.peers()) {
-      if (discard && !peer.connected()) {
+      // The one side may have given up while the other one still tries.
+      if (peer.standAlone() || (peer.name().equals(host) && !peer.connected())) {
         commands.add(Drbdadm.disconnect(resource, peer.name()));
         commands.add(Drbdadm.connectDiscarding(resource, peer.name()));
-      } else if (peer.standAlone()) {
-        commands.add(Drbdadm.connect(resource, peer.name()));
       }
     }
     return List.copyOf(commands);

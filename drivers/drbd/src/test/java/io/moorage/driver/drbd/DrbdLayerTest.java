@@ -369,7 +369,7 @@ class DrbdLayerTest {
     host.tell();
     host.changes.clear();
 
-    layer.resolve(plain.name(), SplitBrain.Side.DISCARD);
+    layer.resolve(plain.name(), new SplitBrain.Side.Discard("n2"));
 
     assertThat(host.changes)
         .containsExactly(

@@ -77,13 +77,7 @@ final class Fold {
               (number, old) -> device(old == null ? Device.created(number) : old, event));
       case RENAME, CALL, RESPONSE -> {}
     }
-    return new ResourceState(
-        before.name(),
-        before.primary(),
-        before.suspended(),
-        before.mayPromote(),
-        devices,
-        before.connections());
+    return before.withDevices(devices);
   }
 
   private static Device device(Device old, Event event) {
@@ -143,7 +137,7 @@ final class Fold {
                 (number, known) ->
                     peerDevice(known == null ? PeerDevice.created(number) : known, event));
           }
-          return withVolumes(old, volumes);
+          return old.withVolumes(volumes);
         });
   }
 
@@ -168,14 +162,7 @@ final class Fold {
           } else {
             paths.add(path);
           }
-          return new Connection(
-              old.nodeId(),
-              old.name(),
-              old.state(),
-              old.primary(),
-              old.splitBrain(),
-              old.volumes(),
-              paths);
+          return old.withPaths(paths);
         });
   }
 
@@ -183,7 +170,7 @@ final class Fold {
   private static ResourceState helper(ResourceState before, Event event) {
     boolean called =
         event.verb() == Event.Verb.CALL && event.field("helper", "").equals(SPLIT_BRAIN);
-    return called ? withExisting(before, event, Fold::split) : before;
+    return called ? withExisting(before, event, Connection::split) : before;
   }
 
   /** The state, with the split brains that were called out before. */
@@ -193,31 +180,9 @@ final class Fold {
       boolean split =
           old.connection(nodeId).filter(Connection::splitBrain).isPresent()
               && !connection.state().equals("Connected");
-      return split ? split(connection) : connection;
+      return split ? connection.split() : connection;
     });
-    return new ResourceState(
-        state.name(),
-        state.primary(),
-        state.suspended(),
-        state.mayPromote(),
-        state.devices(),
-        connections);
-  }
-
-  private static Connection split(Connection old) {
-    return new Connection(
-        old.nodeId(), old.name(), old.state(), old.primary(), true, old.volumes(), old.paths());
-  }
-
-  private static Connection withVolumes(Connection old, SortedMap<Integer, PeerDevice> volumes) {
-    return new Connection(
-        old.nodeId(),
-        old.name(),
-        old.state(),
-        old.primary(),
-        old.splitBrain(),
-        volumes,
-        old.paths());
+    return state.withConnections(connections);
   }
 
   /** What belongs to a connection is told after it and ends with it. */
@@ -238,26 +203,9 @@ final class Fold {
     SortedMap<Integer, Connection> connections = new TreeMap<>(before.connections());
     Connection old = before.connection(id).orElseGet(() -> Connection.created(id));
     change
-        .apply(named(old, event.field("conn-name", old.name())))
+        .apply(old.named(event.field("conn-name", old.name())))
         .ifPresentOrElse(changed -> connections.put(id, changed), () -> connections.remove(id));
-    return new ResourceState(
-        before.name(),
-        before.primary(),
-        before.suspended(),
-        before.mayPromote(),
-        before.devices(),
-        connections);
-  }
-
-  private static Connection named(Connection old, String name) {
-    return new Connection(
-        old.nodeId(),
-        name,
-        old.state(),
-        old.primary(),
-        old.splitBrain(),
-        old.volumes(),
-        old.paths());
+    return before.withConnections(connections);
   }
 
   @FunctionalInterface

@@ -50,15 +50,7 @@ final class KernelState {
     if (old == null) {
       return Optional.empty();
     }
-    resources.put(
-        to,
-        new ResourceState(
-            to,
-            old.primary(),
-            old.suspended(),
-            old.mayPromote(),
-            old.devices(),
-            old.connections()));
+    resources.put(to, old.renamed(to));
     return Optional.of(to);
   }
 

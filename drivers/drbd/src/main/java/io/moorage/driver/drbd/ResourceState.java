@@ -44,6 +44,18 @@ record ResourceState(
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }
 
+  ResourceState withDevices(SortedMap<Integer, Device> others) {
+    return new ResourceState(name, primary, suspended, mayPromote, others, connections);
+  }
+
+  ResourceState withConnections(SortedMap<Integer, Connection> others) {
+    return new ResourceState(name, primary, suspended, mayPromote, devices, others);
+  }
+
+  ResourceState renamed(String to) {
+    return new ResourceState(to, primary, suspended, mayPromote, devices, connections);
+  }
+
   /** Whether somebody asked for the I/O to stand still. */
   boolean suspendedByUser() {
     return suspended.contains("user");
@@ -110,6 +122,22 @@ record ResourceState(
     static Connection created(int nodeId) {
       return new Connection(
           nodeId, "", "StandAlone", false, false, new TreeMap<>(), new TreeSet<>());
+    }
+
+    Connection named(String other) {
+      return new Connection(nodeId, other, state, primary, splitBrain, volumes, paths);
+    }
+
+    Connection split() {
+      return new Connection(nodeId, name, state, primary, true, volumes, paths);
+    }
+
+    Connection withVolumes(SortedMap<Integer, PeerDevice> others) {
+      return new Connection(nodeId, name, state, primary, splitBrain, others, paths);
+    }
+
+    Connection withPaths(SortedSet<Path> others) {
+      return new Connection(nodeId, name, state, primary, splitBrain, volumes, others);
     }
 
     boolean standAlone() {

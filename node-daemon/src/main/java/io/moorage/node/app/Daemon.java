@@ -2,6 +2,7 @@
 package io.moorage.node.app;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.driver.drbd.DrbdLayer;
 import io.moorage.driver.file.FileProviderFactory;
 import io.moorage.driver.luks.LuksLayer;
 import io.moorage.driver.lvm.LvmProviderFactory;
@@ -10,12 +11,14 @@ import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
 import io.moorage.driver.tool.CommandRunner;
+import io.moorage.driver.tool.CommandStream;
 import io.moorage.driver.zfs.ZfsProviderFactory;
 import io.moorage.node.apply.LiveNode;
 import io.moorage.node.apply.NodeCore;
 import io.moorage.node.capability.HostReader;
 import io.moorage.node.exec.CommandTrace;
 import io.moorage.node.exec.HostCommandRunner;
+import io.moorage.node.exec.HostCommandStream;
 import io.moorage.node.ledger.SpecLedger;
 import io.moorage.node.link.Door;
 import io.moorage.node.link.Identity;
@@ -32,7 +35,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,9 +71,9 @@ final class Daemon implements AutoCloseable {
     StateDirectory state = StateDirectory.lock(arguments.stateDirectory());
     int port = arguments.port() == 0 ? Addresses.freePort() : arguments.port();
     Door door = door(arguments, port, state);
-    CommandRunner runner =
-        new HostCommandRunner(arguments.trace() ? CommandTrace.to(System.err) : CommandTrace.off());
-    Drivers drivers = drivers(arguments, state, runner);
+    CommandTrace trace = arguments.trace() ? CommandTrace.to(System.err) : CommandTrace.off();
+    CommandRunner runner = new HostCommandRunner(trace);
+    Drivers drivers = drivers(arguments, state, runner, new HostCommandStream(trace));
     CapabilityReading capabilities =
         new CapabilityReading(drivers::capabilities, CAPABILITY_PATIENCE);
     SpecLedger ledger = SpecLedger.open(state.ledger());
@@ -114,7 +119,8 @@ final class Daemon implements AutoCloseable {
         credentials.get().trust());
   }
 
-  private static Drivers drivers(Arguments arguments, StateDirectory state, CommandRunner runner)
+  private static Drivers drivers(
+      Arguments arguments, StateDirectory state, CommandRunner runner, CommandStream stream)
       throws IOException {
     Clock clock = Clock.systemUTC();
     if (!arguments.simulated()) {
@@ -124,7 +130,11 @@ final class Daemon implements AutoCloseable {
               new FileProviderFactory(clock),
               new LvmProviderFactory(runner, clock),
               new ZfsProviderFactory(runner, clock)),
-          new Layers(List.of(new LuksLayer(runner, Path.of("/"))), List.of()),
+          new Layers(
+              List.of(new LuksLayer(runner, Path.of("/"))),
+              List.of(
+                  new DrbdLayer(
+                      runner, stream, Daemon::later, Path.of("/"), state.drbd().toAbsolutePath()))),
           Optional.of(host::read));
     }
     LOG.warn("the pools of this node are SIMULATED: they hold no data");
@@ -136,6 +146,16 @@ final class Daemon implements AutoCloseable {
                 clock)),
         Layers.NONE,
         Optional.empty());
+  }
+
+  /** Seldom needed, so no thread waits for it all the time. */
+  private static void later(Runnable task, Duration after) {
+    CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS, Daemon::start)
+        .execute(task);
+  }
+
+  private static void start(Runnable task) {
+    threads().newThread(task).start();
   }
 
   private static ThreadFactory threads() {

@@ -52,6 +52,11 @@ final class StateDirectory implements AutoCloseable {
     return path.resolve("tls");
   }
 
+  /** The configuration of the replicated resources, for the tools. */
+  Path drbd() {
+    return path.resolve("drbd");
+  }
+
   Path simulated() {
     return path.resolve("simulated");
   }

@@ -10,6 +10,7 @@ import io.moorage.node.facts.KeyRing;
 import io.moorage.node.ledger.Acceptance;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -75,12 +76,20 @@ public final class LiveNode implements AutoCloseable {
     if (networks.isEmpty()) {
       return;
     }
-    networks.forEach(layer -> layer.watch(this::changed));
-    guard = Optional.of(single(threads));
+    ScheduledExecutorService own = single(threads);
+    guard = Optional.of(own);
+    List<NetworkLayer> unwatched = new ArrayList<>(networks);
+    // Whatever a layer lacks on this host may be installed later.
+    Future<?> _ = own.scheduleWithFixedDelay(() -> watch(unwatched), 0, 60, TimeUnit.SECONDS);
     Future<?> _ =
-        guard
-            .get()
-            .scheduleWithFixedDelay(() -> lanes.nudge(core.facts().tick()), 1, 1, TimeUnit.SECONDS);
+        own.scheduleWithFixedDelay(() -> lanes.nudge(core.facts().tick()), 1, 1, TimeUnit.SECONDS);
+  }
+
+  private void watch(List<NetworkLayer> unwatched) {
+    List<NetworkLayer> able =
+        unwatched.stream().filter(layer -> layer.obstacles().isEmpty()).toList();
+    able.forEach(layer -> layer.watch(this::changed));
+    unwatched.removeAll(able);
   }
 
   private void changed(ResourceName name) {

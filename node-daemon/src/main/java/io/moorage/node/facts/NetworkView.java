@@ -211,7 +211,11 @@ final class NetworkView {
 
   /** Reads afresh what the layers keep. */
   void refresh() {
+    LedgerState state = ledger.get();
     for (NetworkLayer layer : layers.networks()) {
+      if (state.resources().values().stream().noneMatch(r -> reaches(r, layer.kind()))) {
+        continue;
+      }
       try {
         layer.refresh();
       } catch (DriverException e) {

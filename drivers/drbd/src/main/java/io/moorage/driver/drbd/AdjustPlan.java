@@ -6,6 +6,7 @@ import io.moorage.driver.drbd.ResourceState.Connection;
 import io.moorage.driver.drbd.ResourceState.Device;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.provider.NetworkLayer.Wanted;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.DrbdSpec;
 import io.moorage.driver.spec.DrbdSpec.Host;
 import io.moorage.driver.spec.DrbdSpec.Volume;
@@ -47,6 +48,7 @@ final class AdjustPlan {
       plan.giveUpDisks();
     }
     plan.follow();
+    plan.resolve();
     plan.grow();
     return List.copyOf(plan.actions);
   }
@@ -163,6 +165,25 @@ final class AdjustPlan {
         run("connect", Drbdadm.connect(resource, host));
       }
     }
+  }
+
+  /** Ends a split brain, where somebody has said whose data is kept. */
+  private void resolve() {
+    Optional<ResourceState> split =
+        situation.kernel().filter(state -> AdjustPlan.wantedSplits(state, spec));
+    if (spec.kept().isEmpty() || split.isEmpty()) {
+      return;
+    }
+    int kept = spec.kept().get();
+    Optional<Host> winner = spec.hosts().stream().filter(host -> host.nodeId() == kept).findFirst();
+    boolean loser = spec.self().part().diskful() && kept != spec.nodeId();
+    SplitBrain.Side side =
+        loser && winner.isPresent()
+            ? new SplitBrain.Side.Discard(winner.get().hostName())
+            : new SplitBrain.Side.Keep();
+    DrbdFacts facts = Facts.of(split.get(), spec.nodeId(), List.of());
+    SplitBrain.commands(resource, facts, side)
+        .forEach(command -> run("end the split brain", command));
   }
 
   private void grow() {

@@ -47,6 +47,10 @@ record Comparison(List<String> differences, List<String> drift) {
     situation.configured().map(Configured::all).ifPresent(making::nodeId);
     Departed.from(spec, situation)
         .forEach((id, host) -> making.differences.add(host + " (node id " + id + ") has left"));
+    if (making.lacksDevices()) {
+      // Without them the file cannot be said; they come before anything is adjusted.
+      return new Comparison(making.differences, making.drift);
+    }
     String text = ResText.of(wanted.resource(), spec, wanted.devices());
     if (situation.file().equals(Optional.of(text))) {
       // Our file has said so all along: somebody went past it.
@@ -69,6 +73,12 @@ record Comparison(List<String> differences, List<String> drift) {
       this.wanted = wanted;
       this.spec = spec;
       this.state = state;
+    }
+
+    boolean lacksDevices() {
+      return spec.self().part().diskful()
+          && spec.volumes().stream()
+              .anyMatch(volume -> !wanted.devices().containsKey(volume.number()));
     }
 
     void nodeId(Running running) {
@@ -149,7 +159,11 @@ record Comparison(List<String> differences, List<String> drift) {
     private void connection(Host peer, Connection connection) throws DriverException {
       String name = "the connection to " + peer.hostName();
       if (connection.splitBrained()) {
-        drift.add(name + " is StandAlone after a split brain: " + Sides.here(state, connection));
+        String line = name + " is StandAlone after a split brain: " + Sides.here(state, connection);
+        drift.add(line);
+        if (spec.kept().isPresent()) {
+          differences.add(line + "; the data of node id " + spec.kept().get() + " is kept");
+        }
       } else if (connection.standAlone()) {
         differences.add(name + " is StandAlone");
       }

@@ -7,7 +7,7 @@ import io.moorage.api.model.ResourceName;
 import io.moorage.driver.drbd.ResourceState.Device;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.provider.NetworkLayer;
-import io.moorage.driver.spec.DrbdFacts;
+import io.moorage.driver.provider.NetworkLayer.Standing;
 import io.moorage.driver.spec.DrbdSpec;
 import io.moorage.driver.spec.DrbdSpec.Volume;
 import io.moorage.driver.spec.NetworkSpec;
@@ -200,36 +200,28 @@ public final class DrbdLayer implements NetworkLayer {
     }
   }
 
-  /**
-   * This node's part in the end of a split brain.
-   *
-   * @throws DriverException if it did not work; it may be begun again
-   */
-  public void resolve(ResourceName resource, SplitBrain.Side side) throws DriverException {
-    Optional<ResourceState> state = kernel.ask(resource);
-    if (state.isEmpty()) {
-      throw new DriverException(
-          Problem.of(resource + " is not up on this node: there is nothing to resolve"));
-    }
-    DrbdFacts facts = Facts.of(state.get(), -1, List.of());
-    for (List<String> command : SplitBrain.commands(resource, facts, side)) {
-      tools.run("could not end the split brain of " + resource, command, Set.of());
-    }
-    var _ = kernel.ask(resource);
-  }
-
   @Override
   public List<String> adjustCommands(Wanted wanted) {
     try {
       Optional<ResourceState> state = kernel.kept(wanted.resource());
       Situation situation =
           new Situation(state, Optional.empty(), files.read(wanted.resource()), Map.of());
-      return AdjustPlan.of(wanted, spec(wanted), situation).stream()
+      return AdjustPlan.of(named(wanted), spec(wanted), situation).stream()
           .map(action -> line(wanted.resource(), action))
           .toList();
     } catch (DriverException e) {
       return List.of("# " + e.problem());
     }
+  }
+
+  /** Devices that are not there yet have no name yet. */
+  private static Wanted named(Wanted wanted) {
+    Map<Integer, String> devices = new TreeMap<>(wanted.devices());
+    spec(wanted)
+        .volumes()
+        .forEach(
+            volume -> devices.putIfAbsent(volume.number(), "/dev/of-volume-" + volume.number()));
+    return new Wanted(wanted.resource(), wanted.spec(), devices);
   }
 
   private String line(ResourceName resource, Action action) {

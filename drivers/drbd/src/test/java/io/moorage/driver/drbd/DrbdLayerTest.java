@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.NetworkLayer;
 import io.moorage.driver.provider.NetworkLayer.Standing;
 import io.moorage.driver.spec.DrbdFacts;
+import io.moorage.driver.spec.DrbdSpec;
 import io.moorage.driver.spec.DrbdSpec.Options;
 import io.moorage.driver.spec.DrbdSpec.Part;
 import io.moorage.driver.spec.DrbdSpec.Volume;
@@ -361,6 +363,20 @@ class DrbdLayerTest {
   }
 
   @Test
+  void diskThatIsToComeIsADifferenceAndNoFailure() throws Exception {
+    Specs diskless = plain.part(0, DrbdSpec.Part.CLIENT);
+    layer.adjust(diskless.wanted());
+
+    Standing standing =
+        layer.look(
+            plain.name(),
+            Optional.of(new NetworkLayer.Wanted(plain.name(), plain.wanted().spec(), Map.of())));
+
+    assertThat(standing.facts()).isPresent();
+    assertThat(standing.differences()).contains("volume 0 has no disk, asked for is one");
+  }
+
+  @Test
   void splitBrainEndsWhereOneSideGivesUp() throws Exception {
     layer.adjust(plain.wanted());
     host.split("data", 1);
@@ -369,10 +385,12 @@ class DrbdLayerTest {
     host.tell();
     host.changes.clear();
 
-    layer.resolve(plain.name(), new SplitBrain.Side.Discard("n2"));
+    assertThat(look(plain.kept(1)).differences())
+        .anyMatch(line -> line.contains("split brain") && line.contains("node id 1 is kept"));
+    layer.adjust(plain.kept(1).wanted());
 
     assertThat(host.changes)
-        .containsExactly(
+        .containsSubsequence(
             "drbdadm secondary data",
             "drbdadm disconnect data:n2",
             "drbdadm connect --discard-my-data data:n2");

@@ -102,6 +102,19 @@ record Specs(String resource, DrbdSpec spec, Map<Integer, String> devices) {
             spec.twoPrimaries()));
   }
 
+  /** The same once somebody has said whose data is kept. */
+  Specs kept(int nodeId) {
+    return with(
+        new DrbdSpec(
+            spec.nodeId(),
+            spec.secret(),
+            spec.hosts(),
+            spec.volumes(),
+            spec.options(),
+            spec.twoPrimaries(),
+            Optional.of(nodeId)));
+  }
+
   Specs hosts(Host... hosts) {
     return with(
         new DrbdSpec(

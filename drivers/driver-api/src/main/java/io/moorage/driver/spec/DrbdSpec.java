@@ -35,6 +35,17 @@ public record DrbdSpec(
     }
   }
 
+  /** One in whose replicas nobody has to choose. */
+  public DrbdSpec(
+      int nodeId,
+      Secret secret,
+      List<Host> hosts,
+      List<Volume> volumes,
+      Options options,
+      boolean twoPrimaries) {
+    this(nodeId, secret, hosts, volumes, options, twoPrimaries, Optional.empty());
+  }
+
   @Override
   public LayerKind layer() {
     return LayerKind.DRBD;

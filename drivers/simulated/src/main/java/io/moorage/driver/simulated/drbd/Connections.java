@@ -167,10 +167,11 @@ final class Connections {
     Comparison.Side one = sides.first();
     Comparison.Side other = sides.second();
     if (one.image().justCreated() == other.image().justCreated()) {
+      // New disks agree on what both have room for; others may have grown while they were apart.
       boolean larger = one.device().size().compareTo(other.device().size()) > 0;
-      boolean grow = !one.image().justCreated();
-      Comparison.Side decides = larger == grow ? one : other;
-      Comparison.Side takes = decides == one ? other : one;
+      boolean oneDecides = larger != one.image().justCreated();
+      Comparison.Side decides = oneDecides ? one : other;
+      Comparison.Side takes = oneDecides ? other : one;
       if (room(takes) >= decides.device().size().bytes()) {
         takes.device().size(decides.device().size());
       } else {
@@ -205,9 +206,9 @@ final class Connections {
           .sides(session.pair(), volume)
           .filter(sides -> sides.compare().conflict())
           .ifPresent(sides -> {
-            Comparison.Side loser =
-                sides.first().peer().discard() ? sides.first() : sides.second();
-            Comparison.Side winner = loser == sides.first() ? sides.second() : sides.first();
+            boolean firstLoses = sides.first().peer().discard();
+            Comparison.Side loser = firstLoses ? sides.first() : sides.second();
+            Comparison.Side winner = firstLoses ? sides.second() : sides.first();
             DiskImage.Slot kept = winner.image().slot(loser.member().nodeId());
             if (kept.bitmap().isEmpty()) {
               kept.outOfSync().add(0, winner.image().lastBlock());
@@ -265,28 +266,50 @@ final class Connections {
             .anyMatch(Connections::apart);
     if (impossible) {
       lose(session.pair());
-      Member one = replication.members().get(session.pair().first());
-      Member other = replication.members().get(session.pair().second());
-      giveUp(one, other);
+      replication
+          .member(session.pair().first())
+          .ifPresent(one ->
+              replication
+                  .member(session.pair().second())
+                  .ifPresent(other -> giveUp(one, other)));
     }
     return impossible;
   }
 
   /** The two are no longer connected, whoever wanted that. */
   void lose(Pair pair) {
+    Optional<Member> one = replication.member(pair.first());
+    Optional<Member> other = replication.member(pair.second());
+    one.flatMap(member -> member.peer(pair.second())).ifPresent(Peer::forget);
+    other.flatMap(member -> member.peer(pair.first())).ifPresent(Peer::forget);
+    if (one.isPresent() && other.isPresent()) {
+      rememberUseless(one.get(), other.get());
+      rememberUseless(other.get(), one.get());
+    }
     replication.disconnected(pair);
-    Stream.of(pair.first(), pair.second())
-        .flatMap(node -> replication.member(node).stream())
-        .flatMap(member -> member.peer(pair.other(member.node())).stream())
-        .forEach(Peer::forget);
+  }
+
+  /** A disk that had old data when it was last seen cannot go on by itself. */
+  private void rememberUseless(Member member, Member other) {
+    for (Device device : other.devices().values()) {
+      boolean useless =
+          device.disk() == DiskState.INCONSISTENT || device.disk() == DiskState.OUTDATED;
+      if (useless && member.devices().containsKey(device.number())) {
+        learn(member, other, device.number(), device.disk());
+      }
+    }
   }
 
   /** A member learns that a peer it is not connected with is outdated. */
   void learnOutdated(Member member, Member outdated, int volume) {
-    member.peer(outdated.node()).ifPresent(peer -> peer.remember(volume, DiskState.OUTDATED));
+    learn(member, outdated, volume, DiskState.OUTDATED);
+  }
+
+  private static void learn(Member member, Member other, int volume, DiskState state) {
+    member.peer(other.node()).ifPresent(peer -> peer.remember(volume, state));
     member
         .device(volume)
         .flatMap(Device::image)
-        .ifPresent(image -> image.slot(outdated.nodeId()).outdated(true));
+        .ifPresent(image -> image.slot(other.nodeId()).outdated(true));
   }
 }

@@ -16,6 +16,7 @@ final class Device {
   private boolean quorum;
   private boolean realQuorum;
   private boolean crashed;
+  private boolean served;
   private ByteSize size = ByteSize.ZERO;
   private String exposed = "";
 
@@ -115,6 +116,15 @@ final class Device {
 
   void crashed(boolean did) {
     crashed = did;
+  }
+
+  /** Whether its newest data could be had at some time since it is there. */
+  boolean served() {
+    return served;
+  }
+
+  void served(boolean was) {
+    served |= was;
   }
 
   ByteSize size() {

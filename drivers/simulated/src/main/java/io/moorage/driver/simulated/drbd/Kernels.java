@@ -74,11 +74,14 @@ final class Kernels {
 
   /** Those that cannot reach each other any more are no longer connected. */
   private void notice() {
-    for (Session session : List.copyOf(replication.sessions())) {
-      if (!network.passes(session.pair())) {
-        connections.lose(session.pair());
-        settle();
-      }
+    List<Pair> lost =
+        replication.sessions().stream()
+            .map(Session::pair)
+            .filter(pair -> !network.passes(pair))
+            .toList();
+    lost.forEach(connections::lose);
+    if (!lost.isEmpty()) {
+      settle();
     }
   }
 

@@ -41,7 +41,7 @@ final class Quorum {
   private void count(Peer peer) {
     boolean seen =
         device.image().map(image -> image.slot(peer.nodeId()).seen()).orElse(true);
-    if (replication.connected(member, peer).isEmpty()) {
+    if (replication.connectedDevice(member, peer, device.number()).isEmpty()) {
       countAway(peer, seen);
       return;
     }
@@ -97,7 +97,7 @@ final class Quorum {
   }
 
   boolean reached() {
-    if (granted || present >= needed() && voters() > 0) {
+    if (granted || (present >= needed() && voters() > 0)) {
       return true;
     }
     return voters() > 0

@@ -93,9 +93,7 @@ final class Replication {
   DiskState peerDisk(Member member, Peer peer, Device device) {
     Optional<Device> there = connectedDevice(member, peer, device.number());
     if (there.isEmpty()) {
-      return connected(member, peer).isPresent()
-          ? DiskState.DISKLESS
-          : peer.remembered(device.number());
+      return peer.remembered(device.number());
     }
     // A user without a disk does not take data for the newest that it has not seen itself.
     boolean doubtful =
@@ -131,13 +129,13 @@ final class Replication {
         || (member.primary()
             && member.options().suspendWithoutData()
             && member.devices().values().stream()
-                .anyMatch(device -> !dataAccessible(member, device)));
+                .anyMatch(device -> device.served() && !dataAccessible(member, device)));
   }
 
   /** The replication state of a volume towards a peer, in DRBD's words. */
   String replication(Member member, Peer peer, int volume) {
     Optional<Session> session = session(member.node(), peer.node());
-    if (session.isEmpty()) {
+    if (session.isEmpty() || connectedDevice(member, peer, volume).isEmpty()) {
       return "Off";
     }
     return session

@@ -43,7 +43,7 @@ final class Resyncs {
     }
 
     Sides turned() {
-      return new Sides(second, first);
+      return new Sides(/* first= */ second, /* second= */ first);
     }
   }
 
@@ -146,10 +146,10 @@ final class Resyncs {
     boolean moved = false;
     for (Session session : List.copyOf(replication.sessions())) {
       for (int volume : List.copyOf(session.resyncs().keySet())) {
-        if (!replication.paused(session, volume) && session.resync(volume).isPresent()) {
-          advance(session, volume, session.resyncs().get(volume), blocks);
-          moved = true;
-        }
+        Optional<Session.Resync> resync =
+            session.resync(volume).filter(found -> !replication.paused(session, volume));
+        resync.ifPresent(found -> advance(session, volume, found, blocks));
+        moved |= resync.isPresent();
       }
     }
     return moved;

@@ -119,6 +119,7 @@ final class Settling {
     boolean counted = real || !member.options().quorum();
     boolean changed = real != device.realQuorum() || counted != device.quorum();
     device.quorum(real, counted);
+    device.served(replication.dataAccessible(member, device));
     if (changed) {
       device.image().ifPresent(image -> image.lostQuorum(!counted && member.primary()));
     }

@@ -111,12 +111,23 @@ final class Kernels {
     return true;
   }
 
-  /** A node loses power: what its kernel knew is gone, and what its disks hold stays. */
+  /**
+   * A node loses power: what its kernel knew is gone, and what its disks hold stays. Its peers miss
+   * it at once.
+   */
   void crash(NodeName node) {
     replication
         .member(node)
-        .ifPresent(member -> member.devices().values().forEach(Device::detach));
-    replication.members().remove(node);
+        .ifPresent(member -> {
+          replication.sessions().stream()
+              .map(Session::pair)
+              .filter(pair -> pair.has(node))
+              .toList()
+              .forEach(connections::lose);
+          member.devices().values().forEach(Device::detach);
+          replication.members().remove(node);
+          settle();
+        });
   }
 
   /** Lets a moment pass; whether anything happened. */

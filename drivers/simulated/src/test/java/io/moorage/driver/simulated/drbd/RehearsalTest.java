@@ -386,7 +386,10 @@ class RehearsalTest {
           rig.world.tick();
           assertThat(on(N2).primary(R0))
               .contains("No quorum: 1 of 2 nodes visible, need 2 for quorum");
-        });
+        },
+        // Of a blank disk that is attached while connected the kernel marks no blocks; the model
+        // takes all of them for different until there is data.
+        new Comparing.Ignored(N2, "n1", "out of sync"));
     step(
         "50-n1-back",
         () -> {
@@ -396,7 +399,8 @@ class RehearsalTest {
               R1, N1, new Rig.Layout(SUSPEND, List.of(0, 1, 2), Rig.NODES, Set.of()));
           rig.world.speed(0);
           settle();
-        });
+        },
+        new Comparing.Ignored(N2, "n1", "out of sync"));
     steps.add(
         DynamicTest.dynamicTest(
             "70-down",

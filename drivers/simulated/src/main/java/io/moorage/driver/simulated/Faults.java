@@ -2,6 +2,7 @@
 package io.moorage.driver.simulated;
 
 import io.moorage.api.model.PoolName;
+import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.spec.Step;
 
@@ -22,6 +23,15 @@ public interface Faults {
    * @throws DriverException to have it look as if it had failed
    */
   default void after(Step step) throws DriverException {}
+
+  /**
+   * Asked before each single change that a layer makes to a resource, so that its work can be cut
+   * off in the middle.
+   *
+   * @param change in a few words
+   * @throws DriverException to have it fail and change nothing
+   */
+  default void before(ResourceName resource, String change) throws DriverException {}
 
   /**
    * Asked before a pool is read.

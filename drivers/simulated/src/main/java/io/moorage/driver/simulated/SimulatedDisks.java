@@ -172,6 +172,26 @@ public final class SimulatedDisks {
         });
   }
 
+  /** The device that an attached volume has under a path. */
+  public Optional<SimulatedDevice> device(String path) {
+    return pools.keySet().stream()
+        .sorted()
+        .flatMap(pool ->
+            within(pool, content -> content.volumes()).stream()
+                .filter(volume -> volume.device().filter(path::equals).isPresent())
+                .map(volume -> new SimulatedDevice(this, path, volume.ref())))
+        .findFirst();
+  }
+
+  /** An attached volume as it is now, by its device. */
+  Optional<SimulatedVolume> behind(SimulatedDevice device) {
+    return within(
+        device.volume().pool(),
+        content ->
+            find(content, device.volume())
+                .filter(found -> found.device().filter(device.path()::equals).isPresent()));
+  }
+
   /** The host starts anew: data stays, devices are gone, nobody uses anything. */
   public void reboot() {
     pools

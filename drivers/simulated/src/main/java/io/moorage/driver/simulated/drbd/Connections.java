@@ -71,8 +71,8 @@ final class Connections {
 
   /** Both stop trying: only a person, or a changed configuration, can help. */
   private static boolean giveUp(Member one, Member other) {
-    one.peer(other.node()).ifPresent(peer -> peer.standAlone(true));
-    other.peer(one.node()).ifPresent(peer -> peer.standAlone(true));
+    one.peer(other.node()).ifPresent(Peer::giveUp);
+    other.peer(one.node()).ifPresent(Peer::giveUp);
     return true;
   }
 

@@ -3,6 +3,7 @@ package io.moorage.driver.simulated.drbd;
 
 import io.moorage.api.model.ByteSize;
 import io.moorage.driver.spec.DrbdFacts.DiskState;
+import io.moorage.driver.spec.DrbdSizes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -34,6 +35,14 @@ final class Disks {
       image.quality(true, true);
       disk.write(ImageText.of(image));
     }
+  }
+
+  /** Has blank metadata say that no more than a part of the disk is used. */
+  static void limit(BackingDisk disk, ByteSize size) {
+    DiskImage image = ImageText.parse(disk.read());
+    ByteSize room = DrbdSizes.net(disk.size(), image.room());
+    image.size(room.compareTo(size) < 0 ? room : size);
+    disk.write(ImageText.of(image));
   }
 
   Optional<String> attach(Member member, Device device, BackingDisk disk) {

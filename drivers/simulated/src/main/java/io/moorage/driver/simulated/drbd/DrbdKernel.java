@@ -46,7 +46,14 @@ public final class DrbdKernel {
     change(
         name,
         (kernels, member) -> {
+          boolean newSecret = !member.options().secret().equals(options.secret());
           member.options(options);
+          if (newSecret) {
+            // What did not come together for want of a common secret is worth another attempt.
+            member.peers().values().stream()
+                .filter(Peer::gaveUp)
+                .forEach(peer -> peer.standAlone(true));
+          }
           return Optional.empty();
         });
   }

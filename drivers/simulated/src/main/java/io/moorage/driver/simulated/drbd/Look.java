@@ -17,7 +17,13 @@ record Look(Replication replication, Member member) {
         replication.mayPromote(member),
         member.devices().values().stream().map(Look::volume).toList(),
         member.peers().values().stream().map(this::peer).toList(),
-        List.of());
+        member.peers().values().stream()
+            .filter(Peer::gaveUp)
+            .map(peer ->
+                "the connection to "
+                    + peer.node()
+                    + " was given up: the data has diverged, or the two are not set up alike")
+            .toList());
   }
 
   private static DrbdFacts.Volume volume(Device device) {

@@ -14,6 +14,7 @@ final class Peer {
   private final SortedMap<Integer, DiskState> remembered = new TreeMap<>();
   private boolean diskful;
   private boolean standAlone = true;
+  private boolean gaveUp;
   private boolean discard;
   private boolean met;
   private boolean paused;
@@ -53,6 +54,17 @@ final class Peer {
 
   void standAlone(boolean is) {
     standAlone = is;
+    gaveUp = false;
+  }
+
+  /** Whether nobody tries any more since the two cannot come together as they are. */
+  boolean gaveUp() {
+    return gaveUp;
+  }
+
+  void giveUp() {
+    standAlone = true;
+    gaveUp = true;
   }
 
   /** Whether this node's changes may be thrown away to end a split brain with that peer. */

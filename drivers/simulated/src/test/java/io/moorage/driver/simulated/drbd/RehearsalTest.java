@@ -400,7 +400,10 @@ class RehearsalTest {
           rig.world.speed(0);
           settle();
         },
-        new Comparing.Ignored(N2, "n1", "out of sync"));
+        new Comparing.Ignored(N2, "n1", "out of sync"),
+        // Towards n3, which was forgotten and is configured again, the kernel takes its oldest
+        // generation for the bitmap's; the model takes none.
+        new Comparing.Ignored(N1, "r1", "generations"));
     steps.add(
         DynamicTest.dynamicTest(
             "70-down",

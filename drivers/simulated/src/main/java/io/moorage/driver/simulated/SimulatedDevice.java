@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moorage.driver.simulated;
+
+import io.moorage.api.model.ByteSize;
+import io.moorage.driver.spec.VolumeRef;
+
+/** The block device of an attached volume, for a layer that stands on it. */
+public final class SimulatedDevice {
+  private final SimulatedDisks disks;
+  private final String path;
+  private final VolumeRef volume;
+
+  SimulatedDevice(SimulatedDisks disks, String path, VolumeRef volume) {
+    this.disks = disks;
+    this.path = path;
+    this.volume = volume;
+  }
+
+  public String path() {
+    return path;
+  }
+
+  VolumeRef volume() {
+    return volume;
+  }
+
+  public ByteSize size() {
+    return disks.behind(this).map(SimulatedVolume::size).orElse(ByteSize.ZERO);
+  }
+
+  /** What it holds; empty text where it is blank, or gone. */
+  public String read() {
+    return disks.behind(this).map(SimulatedVolume::data).orElse("");
+  }
+
+  /** Writes it; false where it is gone. */
+  public boolean write(String content) {
+    boolean there = disks.behind(this).isPresent();
+    if (there) {
+      disks.write(volume, content);
+    }
+    return there;
+  }
+
+  /** Opens or closes it; one that is gone needs no closing. */
+  public void use(boolean inUse) {
+    if (disks.behind(this).isPresent()) {
+      disks.use(volume, inUse);
+    }
+  }
+}

@@ -24,6 +24,11 @@ public final class SimulatedDevice {
     return volume;
   }
 
+  /** Whether the volume is still there, attached as it was. */
+  public boolean exists() {
+    return disks.behind(this).isPresent();
+  }
+
   public ByteSize size() {
     return disks.behind(this).map(SimulatedVolume::size).orElse(ByteSize.ZERO);
   }
@@ -35,7 +40,7 @@ public final class SimulatedDevice {
 
   /** Writes it; false where it is gone. */
   public boolean write(String content) {
-    boolean there = disks.behind(this).isPresent();
+    boolean there = exists();
     if (there) {
       disks.write(volume, content);
     }
@@ -44,7 +49,7 @@ public final class SimulatedDevice {
 
   /** Opens or closes it; one that is gone needs no closing. */
   public void use(boolean inUse) {
-    if (disks.behind(this).isPresent()) {
+    if (exists()) {
       disks.use(volume, inUse);
     }
   }

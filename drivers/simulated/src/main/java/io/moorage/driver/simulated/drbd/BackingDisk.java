@@ -14,6 +14,9 @@ public interface BackingDisk {
   /** What it holds; empty text where it is blank. */
   String read();
 
+  /** Whether it is there and answers. */
+  boolean works();
+
   /** Whether it could be written. */
   boolean write(String content);
 

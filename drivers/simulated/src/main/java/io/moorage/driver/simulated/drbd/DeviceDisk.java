@@ -23,6 +23,11 @@ record DeviceDisk(SimulatedDevice device) implements BackingDisk {
   }
 
   @Override
+  public boolean works() {
+    return device.exists();
+  }
+
+  @Override
   public boolean write(String content) {
     return device.write(content);
   }

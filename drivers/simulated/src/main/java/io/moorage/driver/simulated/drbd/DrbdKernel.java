@@ -299,7 +299,7 @@ public final class DrbdKernel {
   public IoOutcome write(ResourceName name, int volume, long block, long version) {
     return device(name, volume)
         .map(kernels ->
-            kernels.together(
+            kernels.writing(
                 all ->
                     all.inputOutput()
                         .write(

@@ -58,6 +58,26 @@ final class Kernels {
     return change(work);
   }
 
+  /**
+   * Like {@link #together}, for a write: a disk that cannot take it is let go before, so that the
+   * others note that it lacks the block.
+   */
+  <T> T writing(Function<Kernels, T> work) {
+    notice();
+    boolean failed = false;
+    for (Member member : replication.members().values()) {
+      for (Device device : member.devices().values()) {
+        failed |=
+            device.attached().filter(found -> !found.backing().works()).isPresent()
+                && fail(device);
+      }
+    }
+    if (failed) {
+      settle();
+    }
+    return change(work);
+  }
+
   <T> T change(Function<Kernels, T> work) {
     T result = work.apply(this);
     settle();

@@ -44,6 +44,11 @@ final class MemoryDisk implements BackingDisk {
   }
 
   @Override
+  public boolean works() {
+    return !broken;
+  }
+
+  @Override
   public boolean write(String text) {
     if (!broken) {
       content = text;

@@ -141,7 +141,8 @@ final class Connections {
       return false;
     }
     return Stream.of(one, other)
-            .flatMap(member -> Stream.concat(Stream.of(member), replication.reachable(member).stream()))
+            .flatMap(
+                member -> Stream.concat(Stream.of(member), replication.reachable(member).stream()))
             .distinct()
             .filter(Member::primary)
             .count()
@@ -248,8 +249,7 @@ final class Connections {
           && there
               .flatMap(Device::image)
               .filter(image ->
-                  known(diskless, device)
-                      .anyMatch(known -> known.descendsFrom(image.current())))
+                  known(diskless, device).anyMatch(known -> known.descendsFrom(image.current())))
               .isPresent()
           && !joining.primary()) {
         there.get().disk(DiskState.OUTDATED);
@@ -269,9 +269,7 @@ final class Connections {
       replication
           .member(session.pair().first())
           .ifPresent(one ->
-              replication
-                  .member(session.pair().second())
-                  .ifPresent(other -> giveUp(one, other)));
+              replication.member(session.pair().second()).ifPresent(other -> giveUp(one, other)));
     }
     return impossible;
   }

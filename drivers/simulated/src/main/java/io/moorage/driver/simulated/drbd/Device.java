@@ -75,11 +75,10 @@ final class Device {
   void disk(DiskState state) {
     disk = state;
     image()
-        .ifPresent(
-            image ->
-                image.quality(
-                    state.compareTo(DiskState.INCONSISTENT) > 0,
-                    state.compareTo(DiskState.OUTDATED) > 0));
+        .ifPresent(image ->
+            image.quality(
+                state.compareTo(DiskState.INCONSISTENT) > 0,
+                state.compareTo(DiskState.OUTDATED) > 0));
   }
 
   boolean upToDate() {

@@ -71,8 +71,8 @@ final class Differences {
         .distinct()
         .filter(id -> spec.peers().stream().noneMatch(host -> host.nodeId() == id))
         .filter(id -> member.peers().values().stream().noneMatch(peer -> peer.nodeId() == id))
-        .forEach(id ->
-            add("peer " + id + " is still remembered", () -> kernel.forgetPeer(name, id)));
+        .forEach(
+            id -> add("peer " + id + " is still remembered", () -> kernel.forgetPeer(name, id)));
   }
 
   private Optional<DrbdSpec.Host> host(Peer peer) {
@@ -93,9 +93,7 @@ final class Differences {
   }
 
   private Optional<String> removeVolume(Device device) {
-    return kernel
-        .detach(name, device.number())
-        .or(() -> kernel.delVolume(name, device.number()));
+    return kernel.detach(name, device.number()).or(() -> kernel.delVolume(name, device.number()));
   }
 
   private static String volume(int number) {
@@ -139,12 +137,14 @@ final class Differences {
     Optional<String> attached = device.attached().map(found -> found.backing().path());
     boolean diskful = spec.self().part().diskful();
     if (attached.isPresent() && (!diskful || changed(attached.get(), wanted))) {
-      add(volume(device.number()) + " is on a disk that is not wanted",
+      add(
+          volume(device.number()) + " is on a disk that is not wanted",
           () -> kernel.detach(name, device.number()));
     } else if (attached.isEmpty() && wanted.isPresent()) {
       add(volume(device.number()) + " has no disk", () -> attach(volume, wanted.get()));
     } else if (attached.isEmpty() && device.client() == diskful) {
-      add(volume(device.number()) + (diskful ? " is to have a disk" : " is to have no disk"),
+      add(
+          volume(device.number()) + (diskful ? " is to have a disk" : " is to have no disk"),
           () -> kernel.client(name, device.number(), !diskful));
     }
   }

@@ -127,9 +127,7 @@ final class Disks {
         member.primary() || replication.reachable(member).stream().anyMatch(Member::primary);
     device.image().ifPresent(image -> image.quality(true, device.upToDate() && !written));
     device.image().ifPresent(image -> image.primary(false));
-    device
-        .attached()
-        .ifPresent(found -> found.backing().write(ImageText.of(found.image())));
+    device.attached().ifPresent(found -> found.backing().write(ImageText.of(found.image())));
   }
 
   /** A disk answers with errors: it is let go as it is. */

@@ -27,19 +27,18 @@ public final class DrbdKernel {
   public void newResource(ResourceName name, int nodeId, int port, MemberOptions options) {
     world
         .resource(name)
-        .change(
-            kernels -> {
-              // An incarnation that the peers have not missed yet is not this one.
-              kernels.replication().sessions().stream()
-                  .map(Session::pair)
-                  .filter(pair -> pair.has(node))
-                  .toList()
-                  .forEach(kernels.connections()::lose);
-              return kernels
-                  .replication()
-                  .members()
-                  .putIfAbsent(node, new Member(node, nodeId, port, options));
-            });
+        .change(kernels -> {
+          // An incarnation that the peers have not missed yet is not this one.
+          kernels.replication().sessions().stream()
+              .map(Session::pair)
+              .filter(pair -> pair.has(node))
+              .toList()
+              .forEach(kernels.connections()::lose);
+          return kernels
+              .replication()
+              .members()
+              .putIfAbsent(node, new Member(node, nodeId, port, options));
+        });
   }
 
   public void options(ResourceName name, MemberOptions options) {
@@ -91,8 +90,8 @@ public final class DrbdKernel {
           member
               .devices()
               .values()
-              .forEach(device ->
-                  device.image().ifPresent(image -> image.slot(nodeId).diskful(diskful)));
+              .forEach(
+                  device -> device.image().ifPresent(image -> image.slot(nodeId).diskful(diskful)));
           return Optional.empty();
         });
   }
@@ -205,9 +204,7 @@ public final class DrbdKernel {
         name,
         volume,
         (kernels, device) ->
-            kernels
-                .disks()
-                .attach(kernels.replication().member(node).orElseThrow(), device, disk));
+            kernels.disks().attach(kernels.replication().member(node).orElseThrow(), device, disk));
   }
 
   public Optional<String> detach(ResourceName name, int volume) {
@@ -235,9 +232,7 @@ public final class DrbdKernel {
         name,
         volume,
         (kernels, device) ->
-            kernels
-                .disks()
-                .resize(kernels.replication().member(node).orElseThrow(), device, most));
+            kernels.disks().resize(kernels.replication().member(node).orElseThrow(), device, most));
   }
 
   /** {@code new-current-uuid --clear-bitmap}: all new disks that are connected are the same. */
@@ -299,14 +294,9 @@ public final class DrbdKernel {
   public IoOutcome write(ResourceName name, int volume, long block, long version) {
     return device(name, volume)
         .map(kernels ->
-            kernels.writing(
-                all ->
-                    all.inputOutput()
-                        .write(
-                            member(all),
-                            member(all).device(volume).orElseThrow(),
-                            block,
-                            version)))
+            kernels.writing(all ->
+                all.inputOutput()
+                    .write(member(all), member(all).device(volume).orElseThrow(), block, version)))
         .orElse(new IoOutcome.Failed(NO_DEVICE));
   }
 

@@ -101,20 +101,18 @@ public final class DrbdWorld {
   /** How a resource stands on a node; empty where nothing of it is up. */
   public Optional<DrbdFacts> look(NodeName node, ResourceName name) {
     return find(name)
-        .flatMap(
-            kernels ->
-                kernels
-                    .replication()
-                    .member(node)
-                    .map(member -> new Look(kernels.replication(), member).facts()));
+        .flatMap(kernels ->
+            kernels
+                .replication()
+                .member(node)
+                .map(member -> new Look(kernels.replication(), member).facts()));
   }
 
   /** Whether a resource's I/O stands still on a node, by whoever's wish. */
   public boolean standsStill(NodeName node, ResourceName name) {
     return find(name)
         .flatMap(
-            kernels ->
-                kernels.replication().member(node).map(kernels.replication()::standsStill))
+            kernels -> kernels.replication().member(node).map(kernels.replication()::standsStill))
         .orElse(false);
   }
 
@@ -146,9 +144,7 @@ public final class DrbdWorld {
 
   Kernels resource(ResourceName name) {
     return resources.computeIfAbsent(
-        name,
-        any ->
-            new Kernels(new Replication(name), network, generations, () -> tellOf(name)));
+        name, any -> new Kernels(new Replication(name), network, generations, () -> tellOf(name)));
   }
 
   private void tellOf(ResourceName name) {
@@ -172,24 +168,19 @@ public final class DrbdWorld {
         facts.mayPromote(),
         facts.volumes(),
         facts.peers().stream()
-            .map(
-                peer ->
-                    new DrbdFacts.Peer(
-                        peer.nodeId(),
-                        peer.name(),
-                        peer.connection(),
-                        peer.primary(),
-                        peer.volumes().stream().map(DrbdWorld::withoutProgress).toList()))
+            .map(peer ->
+                new DrbdFacts.Peer(
+                    peer.nodeId(),
+                    peer.name(),
+                    peer.connection(),
+                    peer.primary(),
+                    peer.volumes().stream().map(DrbdWorld::withoutProgress).toList()))
             .toList(),
         facts.drift());
   }
 
   private static DrbdFacts.PeerVolume withoutProgress(DrbdFacts.PeerVolume volume) {
     return new DrbdFacts.PeerVolume(
-        volume.number(),
-        volume.disk(),
-        volume.replication(),
-        ByteSize.ZERO,
-        volume.client());
+        volume.number(), volume.disk(), volume.replication(), ByteSize.ZERO, volume.client());
   }
 }

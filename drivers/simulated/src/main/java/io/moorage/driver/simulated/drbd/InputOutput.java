@@ -30,8 +30,7 @@ final class InputOutput {
     }
     List<Member> receivers = generation.receivers();
     for (Member receiver : receivers) {
-      DiskImage image =
-          receiver.device(device.number()).flatMap(Device::image).orElseThrow();
+      DiskImage image = receiver.device(device.number()).flatMap(Device::image).orElseThrow();
       image.write(block, version);
       if (receiver == member) {
         remember(image, block);
@@ -49,11 +48,7 @@ final class InputOutput {
   }
 
   private void keepTrack(
-      Generation generation,
-      List<Member> receivers,
-      Member receiver,
-      DiskImage image,
-      long block) {
+      Generation generation, List<Member> receivers, Member receiver, DiskImage image, long block) {
     for (Peer peer : generation.absent(receiver)) {
       if (peer.diskful()) {
         image.slot(peer.nodeId()).outOfSync().add(block);

@@ -68,8 +68,7 @@ final class Kernels {
     for (Member member : replication.members().values()) {
       for (Device device : member.devices().values()) {
         failed |=
-            device.attached().filter(found -> !found.backing().works()).isPresent()
-                && fail(device);
+            device.attached().filter(found -> !found.backing().works()).isPresent() && fail(device);
       }
     }
     if (failed) {
@@ -110,12 +109,7 @@ final class Kernels {
     boolean failed = false;
     for (Member member : replication.members().values()) {
       for (Device device : member.devices().values()) {
-        failed |=
-            device
-                .attached()
-                .filter(found -> !save(found))
-                .isPresent()
-            && fail(device);
+        failed |= device.attached().filter(found -> !save(found)).isPresent() && fail(device);
       }
     }
     return failed;

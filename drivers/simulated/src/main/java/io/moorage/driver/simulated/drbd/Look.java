@@ -4,7 +4,6 @@ package io.moorage.driver.simulated.drbd;
 import io.moorage.api.model.ByteSize;
 import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.DrbdFacts.DiskState;
-import java.util.List;
 
 /** What {@code drbdsetup status} tells on a node. */
 record Look(Replication replication, Member member) {

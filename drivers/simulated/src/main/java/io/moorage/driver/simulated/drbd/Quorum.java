@@ -39,8 +39,7 @@ final class Quorum {
   }
 
   private void count(Peer peer) {
-    boolean seen =
-        device.image().map(image -> image.slot(peer.nodeId()).seen()).orElse(true);
+    boolean seen = device.image().map(image -> image.slot(peer.nodeId()).seen()).orElse(true);
     if (replication.connectedDevice(member, peer, device.number()).isEmpty()) {
       countAway(peer, seen);
       return;

@@ -177,10 +177,7 @@ final class Replication {
     return sessions.values().stream()
         .filter(session -> !pausedByUser(session))
         .filter(session ->
-            session
-                .resync(volume)
-                .filter(resync -> resync.target().equals(target))
-                .isPresent())
+            session.resync(volume).filter(resync -> resync.target().equals(target)).isPresent())
         .findFirst();
   }
 
@@ -196,7 +193,8 @@ final class Replication {
   boolean mayPromote(Member member) {
     return !member.primary()
         && !member.devices().isEmpty()
-        && (member.options().twoPrimaries() || neighbours(member).stream().noneMatch(Member::primary))
+        && (member.options().twoPrimaries()
+            || neighbours(member).stream().noneMatch(Member::primary))
         && member.devices().values().stream()
             .allMatch(device -> device.quorum() && dataAccessible(member, device));
   }

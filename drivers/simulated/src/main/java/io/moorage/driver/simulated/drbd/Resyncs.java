@@ -32,8 +32,7 @@ final class Resyncs {
                         .flatMap(device ->
                             device
                                 .image()
-                                .map(image ->
-                                    new Comparison.Side(member, peer, device, image)))));
+                                .map(image -> new Comparison.Side(member, peer, device, image)))));
   }
 
   /** Both disks of a volume. */
@@ -157,8 +156,7 @@ final class Resyncs {
 
   private void advance(Session session, int volume, Session.Resync resync, long blocks) {
     Sides found = sides(session.pair(), volume).orElseThrow();
-    Sides sides =
-        found.first().member().node().equals(resync.source()) ? found : found.turned();
+    Sides sides = found.first().member().node().equals(resync.source()) ? found : found.turned();
     Comparison.Side source = sides.first();
     Comparison.Side target = sides.second();
     Extents left = source.image().slot(target.member().nodeId()).outOfSync();
@@ -171,16 +169,12 @@ final class Resyncs {
 
   private static void copy(Extents taken, DiskImage source, Comparison.Side target) {
     List<Long> touched =
-        Stream.concat(
-                source.blocks().keySet().stream(), target.image().blocks().keySet().stream())
+        Stream.concat(source.blocks().keySet().stream(), target.image().blocks().keySet().stream())
             .filter(taken::contains)
             .distinct()
             .toList();
     touched.forEach(block -> target.image().write(block, source.read(block)));
-    target
-        .image()
-        .slots()
-        .forEach((nodeId, slot) -> keepTrack(taken, target, nodeId, slot));
+    target.image().slots().forEach((nodeId, slot) -> keepTrack(taken, target, nodeId, slot));
   }
 
   /** What came from one source is new to all peers that are not that far. */

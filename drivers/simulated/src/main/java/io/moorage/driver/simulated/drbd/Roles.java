@@ -43,8 +43,7 @@ final class Roles {
         return Optional.of("Need access to UpToDate data");
       }
       if (!device.quorum()) {
-        return Optional.of(
-            "No quorum: " + new Quorum(replication, member, device).reason());
+        return Optional.of("No quorum: " + new Quorum(replication, member, device).reason());
       }
     }
     return Optional.empty();
@@ -55,7 +54,8 @@ final class Roles {
     if (!member.options().twoPrimaries() && others.stream().anyMatch(Member::primary)) {
       return Optional.of("Multiple primaries not allowed by config");
     }
-    if (!member.options().twoPrimaries() && others.stream().anyMatch(other -> other.readers() > 0)) {
+    if (!member.options().twoPrimaries()
+        && others.stream().anyMatch(other -> other.readers() > 0)) {
       return Optional.of("Peer may not become primary while device is opened read-only");
     }
     return Optional.empty();
@@ -102,9 +102,7 @@ final class Roles {
     for (Peer peer : member.peers().values()) {
       if (replication.connected(member, peer).isEmpty()) {
         peer.remember(device.number(), DiskState.OUTDATED);
-        device
-            .image()
-            .ifPresent(image -> image.slot(peer.nodeId()).outdated(true));
+        device.image().ifPresent(image -> image.slot(peer.nodeId()).outdated(true));
       }
     }
   }
@@ -178,8 +176,7 @@ final class Roles {
   void leave(Member member, Peer peer) {
     Optional<Member> other = replication.connected(member, peer);
     boolean primariesLeft =
-        !member.primary()
-            && replication.reachable(member).stream().anyMatch(Member::primary);
+        !member.primary() && replication.reachable(member).stream().anyMatch(Member::primary);
     List<Member> before = replication.reachable(member);
     connections.lose(Pair.of(member.node(), peer.node()));
     peer.standAlone(true);

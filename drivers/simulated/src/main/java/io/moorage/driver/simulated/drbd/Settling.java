@@ -74,18 +74,13 @@ final class Settling {
     return replication.farPrimaries(member).isEmpty()
         && device.image().isPresent()
         && replication.neighbours(member).stream()
-            .anyMatch(
-                other ->
-                    other
-                        .device(device.number())
-                        .filter(Device::upToDate)
-                        .flatMap(Device::image)
-                        .filter(
-                            image ->
-                                image
-                                    .current()
-                                    .equals(device.image().orElseThrow().current()))
-                        .isPresent());
+            .anyMatch(other ->
+                other
+                    .device(device.number())
+                    .filter(Device::upToDate)
+                    .flatMap(Device::image)
+                    .filter(image -> image.current().equals(device.image().orElseThrow().current()))
+                    .isPresent());
   }
 
   /** A node without a disk has seen what the disks show it, while it sees any. */

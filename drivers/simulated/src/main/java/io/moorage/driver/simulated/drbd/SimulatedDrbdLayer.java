@@ -36,8 +36,7 @@ public final class SimulatedDrbdLayer implements NetworkLayer {
    *
    * @param disks those of the node, on which metadata and data lie
    */
-  public SimulatedDrbdLayer(
-      DrbdWorld world, NodeName node, SimulatedDisks disks, Faults faults) {
+  public SimulatedDrbdLayer(DrbdWorld world, NodeName node, SimulatedDisks disks, Faults faults) {
     this.world = world;
     this.node = node;
     this.disks = disks;
@@ -57,8 +56,7 @@ public final class SimulatedDrbdLayer implements NetworkLayer {
 
   @Override
   public Standing look(ResourceName resource, Optional<Wanted> wanted) throws DriverException {
-    Optional<NetworkFacts> facts =
-        world.look(node, resource).map(found -> (NetworkFacts) found);
+    Optional<NetworkFacts> facts = world.look(node, resource).map(found -> (NetworkFacts) found);
     List<String> differences =
         wanted
             .map(all -> differences(all).stream().map(Difference::words).toList())
@@ -117,11 +115,8 @@ public final class SimulatedDrbdLayer implements NetworkLayer {
   private Map<Integer, BackingDisk> below(Wanted wanted) {
     SortedMap<Integer, BackingDisk> found = new TreeMap<>();
     new TreeMap<>(wanted.devices())
-        .forEach(
-            (number, path) ->
-                disks
-                    .device(path)
-                    .ifPresent(device -> found.put(number, new DeviceDisk(device))));
+        .forEach((number, path) ->
+            disks.device(path).ifPresent(device -> found.put(number, new DeviceDisk(device))));
     return found;
   }
 

@@ -40,8 +40,12 @@ final class Comparing {
     }
     List<String> differences =
         Stream.concat(
-                found.stream().filter(line -> !expected.contains(line)).map(line -> "model: " + line),
-                expected.stream().filter(line -> !found.contains(line)).map(line -> "told: " + line))
+                found.stream()
+                    .filter(line -> !expected.contains(line))
+                    .map(line -> "model: " + line),
+                expected.stream()
+                    .filter(line -> !found.contains(line))
+                    .map(line -> "told: " + line))
             .toList();
     assertThat(differences).as(name).isEmpty();
     generations(name, ignored);
@@ -49,22 +53,29 @@ final class Comparing {
 
   private static boolean hides(List<Ignored> ignored, NodeName node, String subject, String what) {
     return ignored.stream()
-        .anyMatch(
-            entry ->
-                entry.node().equals(node)
-                    && (entry.subject().equals("*") || entry.subject().equals(subject))
-                    && entry.what().equals(what));
+        .anyMatch(entry ->
+            entry.node().equals(node)
+                && (entry.subject().equals("*") || entry.subject().equals(subject))
+                && entry.what().equals(what));
   }
 
-  private static void expected(
-      Recorded.Status status, List<Ignored> ignored, List<String> lines) {
+  private static void expected(Recorded.Status status, List<Ignored> ignored, List<String> lines) {
     String prefix = status.node() + " " + status.resource() + " ";
     lines.add(prefix + status.role() + " suspended " + status.suspended());
     if (!hides(ignored, status.node(), status.resource().value(), "may promote")) {
       lines.add(prefix + "may promote " + status.mayPromote());
     }
     for (String[] volume : status.volumes()) {
-      lines.add(prefix + "volume " + volume[0] + " " + volume[1] + " " + volume[2] + " quorum " + volume[3]);
+      lines.add(
+          prefix
+              + "volume "
+              + volume[0]
+              + " "
+              + volume[1]
+              + " "
+              + volume[2]
+              + " quorum "
+              + volume[3]);
     }
     for (Recorded.Connection peer : status.peers()) {
       if (!hides(ignored, status.node(), peer.name(), "connection")) {
@@ -84,15 +95,23 @@ final class Comparing {
     DrbdFacts facts = rig.look(node, status.resource());
     String prefix = node + " " + status.resource() + " ";
     lines.add(
-        prefix + (facts.primary() ? "Primary" : "Secondary") + " suspended " + suspended(status, facts));
+        prefix
+            + (facts.primary() ? "Primary" : "Secondary")
+            + " suspended "
+            + suspended(status, facts));
     if (!hides(ignored, node, status.resource().value(), "may promote")) {
       lines.add(prefix + "may promote " + (facts.mayPromote() ? "yes" : "no"));
     }
     for (DrbdFacts.Volume volume : facts.volumes()) {
       lines.add(
-          prefix + "volume " + volume.number() + " " + volume.disk().word()
+          prefix
+              + "volume "
+              + volume.number()
+              + " "
+              + volume.disk().word()
               + (volume.client() ? " client" : " -")
-              + " quorum " + (volume.quorum() ? "yes" : "no"));
+              + " quorum "
+              + (volume.quorum() ? "yes" : "no"));
     }
     for (DrbdFacts.Peer peer : facts.peers()) {
       if (!hides(ignored, node, peer.name(), "connection")) {
@@ -100,10 +119,21 @@ final class Comparing {
       }
       for (DrbdFacts.PeerVolume volume : peer.volumes()) {
         lines.add(
-            prefix + peer.name() + " " + volume.number() + " " + volume.disk().word() + " " + volume.replication());
+            prefix
+                + peer.name()
+                + " "
+                + volume.number()
+                + " "
+                + volume.disk().word()
+                + " "
+                + volume.replication());
         if (!hides(ignored, node, peer.name(), "out of sync")) {
           lines.add(
-              prefix + peer.name() + " " + volume.number() + " in sync "
+              prefix
+                  + peer.name()
+                  + " "
+                  + volume.number()
+                  + " in sync "
                   + (volume.outOfSync().bytes() == 0));
         }
       }
@@ -129,7 +159,8 @@ final class Comparing {
           status.generations().forEach(row -> generation(status, row, theirs, ours));
         }
       }
-      assertThat(pattern(ours)).as(name + " generations of " + resource + " " + ours + " " + theirs)
+      assertThat(pattern(ours))
+          .as(name + " generations of " + resource + " " + ours + " " + theirs)
           .isEqualTo(pattern(theirs));
     }
   }
@@ -145,8 +176,7 @@ final class Comparing {
     NodeName peer = new NodeName(row[1]);
     // What the kernel keeps for peers without disks, and tells of disks it has let go, is of no
     // consequence.
-    boolean diskless =
-        status.resource().equals(new ResourceName("r0")) && peer.equals(Rig.N3);
+    boolean diskless = status.resource().equals(new ResourceName("r0")) && peer.equals(Rig.N3);
     if (image.isPresent() && !diskless) {
       theirs.add(row[2]);
       ours.add(image.get().current());

@@ -66,9 +66,11 @@ class DrbdPropertiesTest {
       heal();
       List.copyOf(opened.keySet()).forEach(this::close);
       assertThat(rig.world.whole(DATA)).isTrue();
-      disks().forEach(node ->
-          assertThat(rig.data(node, DATA)).as(node + "").isEqualTo(rig.data(Rig.N1, DATA)));
-      acknowledged.forEach((block, value) -> newest(block, rig.data(Rig.N1, DATA).getOrDefault(block, 0L)));
+      disks()
+          .forEach(node ->
+              assertThat(rig.data(node, DATA)).as(node + "").isEqualTo(rig.data(Rig.N1, DATA)));
+      acknowledged.forEach(
+          (block, value) -> newest(block, rig.data(Rig.N1, DATA).getOrDefault(block, 0L)));
     }
 
     private List<NodeName> disks() {
@@ -111,10 +113,8 @@ class DrbdPropertiesTest {
           && Rig.NODES.stream().allMatch(node -> rig.world.look(node, DATA).isPresent())
           && Rig.NODES.stream()
               .allMatch(
-                  node ->
-                      rig.look(node, DATA).peers().stream().allMatch(peer -> peer.connected()))
-          && disks().stream()
-              .allMatch(node -> rig.world.data(node, DATA, 0).isPresent());
+                  node -> rig.look(node, DATA).peers().stream().allMatch(peer -> peer.connected()))
+          && disks().stream().allMatch(node -> rig.world.data(node, DATA, 0).isPresent());
     }
 
     private void heal() {

@@ -159,7 +159,9 @@ class DrbdRulesTest {
     assertThat(rig.data(N2, DATA)).isEqualTo(rig.data(N1, DATA));
   }
 
-  /** From the man page: a write is acknowledged under protocol C when all that are reached have it. */
+  /**
+   * From the man page: a write is acknowledged under protocol C when all that are reached have it.
+   */
   @Test
   void aDisklessUserWritesToAndReadsFromItsPeers() {
     ready(Rig.Layout.of(QUORUM, N3));
@@ -211,8 +213,7 @@ class DrbdRulesTest {
   @Test
   void peersWithAnotherSecretGiveUp() {
     rig.up(DATA, N1, Rig.Layout.of(QUORUM));
-    MemberOptions other =
-        new MemberOptions("other", true, true, false, false, false, true, false);
+    MemberOptions other = new MemberOptions("other", true, true, false, false, false, true, false);
     rig.up(DATA, N2, Rig.Layout.of(other));
     rig.world.ticks(5);
     assertThat(rig.look(N1, DATA).peers().getFirst().standAlone()).isTrue();

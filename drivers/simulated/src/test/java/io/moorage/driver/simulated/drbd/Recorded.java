@@ -35,8 +35,7 @@ final class Recorded {
   record Connection(String name, String state, String role, List<String[]> volumes) {}
 
   static Recorded read() {
-    try (InputStream stream =
-        Recorded.class.getResourceAsStream("/recorded/drbd-9.2.18.txt")) {
+    try (InputStream stream = Recorded.class.getResourceAsStream("/recorded/drbd-9.2.18.txt")) {
       if (stream == null) {
         throw new IllegalStateException("the recording is missing");
       }
@@ -52,8 +51,7 @@ final class Recorded {
   }
 
   List<Status> step(String name) {
-    List<Status> found =
-        statuses.stream().filter(status -> status.step().equals(name)).toList();
+    List<Status> found = statuses.stream().filter(status -> status.step().equals(name)).toList();
     if (found.isEmpty()) {
       throw new IllegalStateException("nothing was recorded at " + name);
     }

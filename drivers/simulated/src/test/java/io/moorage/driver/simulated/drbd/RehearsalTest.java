@@ -395,8 +395,7 @@ class RehearsalTest {
         () -> {
           rig.world.boot(N1);
           rig.up(R0, N1, WITH_TIE_BREAKER);
-          rig.up(
-              R1, N1, new Rig.Layout(SUSPEND, List.of(0, 1, 2), Rig.NODES, Set.of()));
+          rig.up(R1, N1, new Rig.Layout(SUSPEND, List.of(0, 1, 2), Rig.NODES, Set.of()));
           rig.world.speed(0);
           settle();
         },

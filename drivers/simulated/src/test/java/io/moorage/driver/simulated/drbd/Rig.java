@@ -49,8 +49,7 @@ final class Rig {
     layout.volumes().forEach(volume -> addDevice(resource, node, volume, layout));
     for (NodeName peer : NODES) {
       if (!peer.equals(node) && layout.members().contains(peer)) {
-        require(
-            kernel.newPeer(resource, peer, NODES.indexOf(peer), 7000, layout.diskful(peer)));
+        require(kernel.newPeer(resource, peer, NODES.indexOf(peer), 7000, layout.diskful(peer)));
       }
     }
     layout.volumes().forEach(volume -> attach(resource, node, volume, layout));

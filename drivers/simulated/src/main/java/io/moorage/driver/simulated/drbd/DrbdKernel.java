@@ -300,6 +300,18 @@ public final class DrbdKernel {
         .orElse(new IoOutcome.Failed(NO_DEVICE));
   }
 
+  void tear(ResourceName name, int volume, long block, long version) {
+    device(name, volume)
+        .ifPresent(kernels ->
+            kernels.writing(
+                all -> {
+                  all.inputOutput()
+                      .tear(
+                          member(all), member(all).device(volume).orElseThrow(), block, version);
+                  return true;
+                }));
+  }
+
   public IoOutcome read(ResourceName name, int volume, long block) {
     return device(name, volume)
         .map(kernels ->

@@ -77,6 +77,15 @@ public final class DrbdWorld {
     told.keySet().removeIf(key -> key.endsWith("/" + node.key()));
   }
 
+  /**
+   * A node loses power in the middle of a write, which has got to its own disk and to no peer. Where
+   * it could not have written, it just loses power.
+   */
+  public void crashWriting(NodeName node, ResourceName name, int volume, long block, long version) {
+    kernel(node).tear(name, volume, block, version);
+    crash(node);
+  }
+
   /** A node starts; nothing is up on it. */
   public void boot(NodeName node) {
     network.runs(node, true);

@@ -40,6 +40,25 @@ final class InputOutput {
     return new IoOutcome.Written();
   }
 
+  /**
+   * Gets a block no further than to the writer's own disk, as when its power goes in the middle of a
+   * write.
+   */
+  void tear(Member member, Device device, long block, long version) {
+    Generation generation = new Generation(replication, member, device.number());
+    if (refused(member, device, true).isEmpty() && device.upToDate()) {
+      if (generation.due()) {
+        generation.start(generations.get());
+      }
+      device
+          .image()
+          .ifPresent(image -> {
+            remember(image, block);
+            image.write(block, version);
+          });
+    }
+  }
+
   private static void remember(DiskImage image, long block) {
     if (image.active().count() >= ACTIVE) {
       image.active().takeFirst(1);

@@ -100,7 +100,9 @@ class DrbdPropertiesTest {
       NodeName node = any();
       ill = Optional.of(node);
       if (chance.nextBoolean()) {
-        rig.world.crash(node);
+        long block = chance.nextInt(20);
+        attempted.put(block, ++version);
+        rig.world.crashWriting(node, DATA, 0, block, version);
         opened.remove(node);
       } else {
         rig.world.isolate(node);

@@ -10,10 +10,12 @@ import java.util.stream.Stream;
 final class Connections {
   private final Replication replication;
   private final Resyncs resyncs;
+  private final Strangers strangers;
 
   Connections(Replication replication, Resyncs resyncs) {
     this.replication = replication;
     this.resyncs = resyncs;
+    this.strangers = new Strangers(replication);
   }
 
   /** Tries to connect two nodes that both want to; whether anything came of it. */
@@ -40,10 +42,10 @@ final class Connections {
         resyncs.volumes(pair).stream()
             .flatMap(volume -> resyncs.sides(pair, volume).stream())
             .toList();
-    if (disks.stream().anyMatch(sides -> apart(sides)) || !strangersAgree(one, other)) {
+    if (disks.stream().anyMatch(sides -> apart(sides)) || !strangers.agree(one, other)) {
       return giveUp(one, other);
     }
-    if (disks.stream().anyMatch(sides -> !sizesFit(sides))) {
+    if (disks.stream().anyMatch(sides -> !Sizes.fit(sides))) {
       return giveUp(one, other);
     }
     boolean yielded =
@@ -55,7 +57,7 @@ final class Connections {
     if (tooManyPrimaries(one, other)) {
       return yielded;
     }
-    disks.forEach(Connections::agreeOnSize);
+    disks.forEach(Sizes::agree);
     join(one, other);
     return true;
   }
@@ -74,36 +76,6 @@ final class Connections {
     one.peer(other.node()).ifPresent(Peer::giveUp);
     other.peer(one.node()).ifPresent(Peer::giveUp);
     return true;
-  }
-
-  /** A node without a disk takes nobody whose data is neither what it has seen nor older. */
-  private boolean strangersAgree(Member one, Member other) {
-    return agrees(one, other) && agrees(other, one);
-  }
-
-  private boolean agrees(Member diskless, Member joining) {
-    return diskless.devices().values().stream()
-        .filter(device -> device.attached().isEmpty() && !device.exposed().isEmpty())
-        .allMatch(device ->
-            joining
-                .device(device.number())
-                .filter(Device::upToDate)
-                .flatMap(Device::image)
-                .map(image -> related(diskless, device, image))
-                .orElse(true));
-  }
-
-  private boolean related(Member diskless, Device device, DiskImage joining) {
-    return joining.current().equals(device.exposed())
-        || joining.descendsFrom(device.exposed())
-        || known(diskless, device).anyMatch(image -> image.descendsFrom(joining.current()));
-  }
-
-  private Stream<DiskImage> known(Member diskless, Device device) {
-    return replication.neighbours(diskless).stream()
-        .flatMap(other -> other.device(device.number()).stream())
-        .filter(Device::upToDate)
-        .flatMap(found -> found.image().stream());
   }
 
   private boolean primaryWouldFollow(Resyncs.Sides sides) {
@@ -149,50 +121,14 @@ final class Connections {
         > 1;
   }
 
-  /** A disk that is new takes the size that is; it must not be too small for it. */
-  private static boolean sizesFit(Resyncs.Sides sides) {
-    return fits(sides.first(), sides.second()) && fits(sides.second(), sides.first());
-  }
-
-  private static boolean fits(Comparison.Side fresh, Comparison.Side other) {
-    return !fresh.image().justCreated()
-        || other.image().justCreated()
-        || room(fresh) >= other.device().size().bytes();
-  }
-
-  private static long room(Comparison.Side side) {
-    return side.device().attached().orElseThrow().room().bytes();
-  }
-
-  private static void agreeOnSize(Resyncs.Sides sides) {
-    Comparison.Side one = sides.first();
-    Comparison.Side other = sides.second();
-    if (one.image().justCreated() == other.image().justCreated()) {
-      // New disks agree on what both have room for; others may have grown while they were apart.
-      boolean larger = one.device().size().compareTo(other.device().size()) > 0;
-      boolean oneDecides = larger != one.image().justCreated();
-      Comparison.Side decides = oneDecides ? one : other;
-      Comparison.Side takes = oneDecides ? other : one;
-      if (room(takes) >= decides.device().size().bytes()) {
-        takes.device().size(decides.device().size());
-      } else {
-        decides.device().size(takes.device().size());
-      }
-    } else if (one.image().justCreated()) {
-      one.device().size(other.device().size());
-    } else {
-      other.device().size(one.device().size());
-    }
-  }
-
   private void join(Member one, Member other) {
     Session session = new Session(Pair.of(one.node(), other.node()));
     decideConflicts(session);
     replication.connected(session);
     met(one, other);
     met(other, one);
-    outdateOlder(one, other);
-    outdateOlder(other, one);
+    strangers.outdateOlder(one, other);
+    strangers.outdateOlder(other, one);
     for (int volume : resyncs.volumes(session.pair())) {
       resyncs.review(session, volume);
     }
@@ -236,24 +172,6 @@ final class Connections {
           .device(device.number())
           .filter(there -> device.attached().isEmpty() && there.attached().isPresent())
           .ifPresent(there -> device.size(there.size()));
-    }
-  }
-
-  /** A node without a disk knows that there is newer data than what has just come. */
-  private void outdateOlder(Member diskless, Member joining) {
-    for (Device device : diskless.devices().values()) {
-      Optional<Device> there = joining.device(device.number()).filter(Device::upToDate);
-      if (device.attached().isEmpty()
-          && there.isPresent()
-          && !device.exposed().isEmpty()
-          && there
-              .flatMap(Device::image)
-              .filter(image ->
-                  known(diskless, device).anyMatch(known -> known.descendsFrom(image.current())))
-              .isPresent()
-          && !joining.primary()) {
-        there.get().disk(DiskState.OUTDATED);
-      }
     }
   }
 

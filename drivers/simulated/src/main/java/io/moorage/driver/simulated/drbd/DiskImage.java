@@ -140,7 +140,11 @@ final class DiskImage {
   }
 
   void write(long block, long version) {
-    blocks.put(block, version);
+    if (version == 0) {
+      blocks.remove(block);
+    } else {
+      blocks.put(block, version);
+    }
   }
 
   /** Blocks that may be half written when the node loses power: the activity log. */

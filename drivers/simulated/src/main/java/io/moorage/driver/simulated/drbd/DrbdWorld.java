@@ -41,6 +41,11 @@ public final class DrbdWorld {
     return new DrbdKernel(this, node);
   }
 
+  /** The users of a node's devices. */
+  public DrbdUser user(NodeName node) {
+    return new DrbdUser(this, node);
+  }
+
   /** How many blocks of 4 KiB a resync carries over in a {@link #tick}. */
   public void speed(long blocks) {
     blocksPerTick = blocks;
@@ -78,11 +83,11 @@ public final class DrbdWorld {
   }
 
   /**
-   * A node loses power in the middle of a write, which has got to its own disk and to no peer. Where
-   * it could not have written, it just loses power.
+   * A node loses power in the middle of a write, which has got to its own disk and to no peer.
+   * Where it could not have written, it just loses power.
    */
   public void crashWriting(NodeName node, ResourceName name, int volume, long block, long version) {
-    kernel(node).tear(name, volume, block, version);
+    user(node).tear(name, volume, block, version);
     crash(node);
   }
 

@@ -41,8 +41,8 @@ final class InputOutput {
   }
 
   /**
-   * Gets a block no further than to the writer's own disk, as when its power goes in the middle of a
-   * write.
+   * Gets a block no further than to the writer's own disk, as when its power goes in the middle of
+   * a write.
    */
   void tear(Member member, Device device, long block, long version) {
     Generation generation = new Generation(replication, member, device.number());

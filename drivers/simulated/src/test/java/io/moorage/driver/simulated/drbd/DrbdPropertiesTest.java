@@ -136,13 +136,13 @@ class DrbdPropertiesTest {
     private void open(NodeName node) {
       if (rig.world.look(node, DATA).isPresent()
           && !opened.containsKey(node)
-          && rig.kernel(node).open(DATA, true).isEmpty()) {
+          && rig.user(node).open(DATA, true).isEmpty()) {
         opened.put(node, true);
       }
     }
 
     private void close(NodeName node) {
-      Rig.require(rig.kernel(node).close(DATA, true));
+      Rig.require(rig.user(node).close(DATA, true));
       opened.remove(node);
     }
 
@@ -158,7 +158,7 @@ class DrbdPropertiesTest {
       for (NodeName node : List.copyOf(opened.keySet()).stream().sorted().toList()) {
         long block = chance.nextInt(20);
         attempted.put(block, ++version);
-        if (rig.kernel(node).write(DATA, 0, block, version) instanceof IoOutcome.Written) {
+        if (rig.user(node).write(DATA, 0, block, version) instanceof IoOutcome.Written) {
           acknowledged.put(block, version);
         }
         read(node, chance.nextInt(20));
@@ -167,7 +167,7 @@ class DrbdPropertiesTest {
 
     private void read(NodeName node, long block) {
       boolean quorate = rig.look(node, DATA).volumes().getFirst().quorum();
-      if (quorate && rig.kernel(node).read(DATA, 0, block) instanceof IoOutcome.Read(long found)) {
+      if (quorate && rig.user(node).read(DATA, 0, block) instanceof IoOutcome.Read(long found)) {
         newest(block, found);
       }
     }

@@ -21,6 +21,10 @@ class DrbdRulesTest {
 
   private final Rig rig = new Rig();
 
+  private DrbdUser by(NodeName node) {
+    return rig.user(node);
+  }
+
   private DrbdKernel on(NodeName node) {
     return rig.kernel(node);
   }
@@ -32,7 +36,7 @@ class DrbdRulesTest {
   }
 
   private void write(NodeName node, long block, long version) {
-    assertThat(on(node).write(DATA, 0, block, version)).isEqualTo(new IoOutcome.Written());
+    assertThat(by(node).write(DATA, 0, block, version)).isEqualTo(new IoOutcome.Written());
   }
 
   private DiskState disk(NodeName node) {
@@ -57,12 +61,12 @@ class DrbdRulesTest {
   @Test
   void openingForWritingPromotesAndTheLastCloseDemotes() {
     ready(Rig.Layout.of(QUORUM));
-    require(on(N2).open(DATA, true));
-    require(on(N2).open(DATA, true));
+    require(by(N2).open(DATA, true));
+    require(by(N2).open(DATA, true));
     assertThat(rig.look(N2, DATA).primary()).isTrue();
-    require(on(N2).close(DATA, true));
+    require(by(N2).close(DATA, true));
     assertThat(rig.look(N2, DATA).primary()).isTrue();
-    require(on(N2).close(DATA, true));
+    require(by(N2).close(DATA, true));
     assertThat(rig.look(N2, DATA).primary()).isFalse();
   }
 
@@ -70,24 +74,24 @@ class DrbdRulesTest {
   @Test
   void aSecondPrimaryIsRefusedUnlessTwoAreAllowed() {
     ready(Rig.Layout.of(QUORUM));
-    require(on(N1).primary(DATA));
-    assertThat(on(N2).primary(DATA)).contains("Multiple primaries not allowed by config");
+    require(by(N1).primary(DATA));
+    assertThat(by(N2).primary(DATA)).contains("Multiple primaries not allowed by config");
     Rig.NODES.forEach(node -> on(node).options(DATA, QUORUM.withTwoPrimaries(true)));
-    assertThat(on(N2).primary(DATA)).isEmpty();
+    assertThat(by(N2).primary(DATA)).isEmpty();
     write(N1, 1, 5);
     write(N2, 1, 6);
-    assertThat(on(N1).read(DATA, 0, 1)).isEqualTo(new IoOutcome.Read(6));
+    assertThat(by(N1).read(DATA, 0, 1)).isEqualTo(new IoOutcome.Read(6));
   }
 
   /** From the recording, step 19: a state change reaches all that can be reached over others. */
   @Test
   void aPrimaryIsFoundOverATieBreakerThatStillSeesIt() {
     ready(Rig.Layout.of(QUORUM, N3));
-    require(on(N1).primary(DATA));
+    require(by(N1).primary(DATA));
     rig.world.cut(N1, N2);
     rig.world.ticks(5);
     assertThat(disk(N2)).isEqualTo(DiskState.OUTDATED);
-    assertThat(on(N2).primary(DATA)).contains("Multiple primaries not allowed by config");
+    assertThat(by(N2).primary(DATA)).contains("Multiple primaries not allowed by config");
   }
 
   /** From the user's guide: a tie-breaker helps to keep a quorum, and never to regain one. */
@@ -109,7 +113,7 @@ class DrbdRulesTest {
   @Test
   void nodesThatLeaveAPrimaryInOrderAreOutdatedAndNotMissed() {
     ready(Rig.Layout.of(QUORUM));
-    require(on(N1).primary(DATA));
+    require(by(N1).primary(DATA));
     require(on(N2).down(DATA));
     require(on(N3).down(DATA));
     assertThat(quorum(N1)).isTrue();
@@ -137,7 +141,7 @@ class DrbdRulesTest {
   @Test
   void aTargetIsServedByOneSourceWhileTheOthersPause() {
     ready(Rig.Layout.of(QUORUM));
-    require(on(N1).primary(DATA));
+    require(by(N1).primary(DATA));
     rig.world.isolate(N2);
     rig.world.ticks(5);
     for (long block = 0; block < 8; block++) {
@@ -148,7 +152,7 @@ class DrbdRulesTest {
     rig.world.tick();
     assertThat(List.of(replication(N2, N1), replication(N2, N3)))
         .containsExactlyInAnyOrder("SyncTarget", "PausedSyncT");
-    assertThat(on(N2).primary(DATA)).isPresent();
+    assertThat(by(N2).primary(DATA)).isPresent();
     require(on(N1).pauseResync(DATA, N2, true));
     require(on(N3).pauseResync(DATA, N2, true));
     assertThat(rig.world.tick()).isFalse();
@@ -165,21 +169,21 @@ class DrbdRulesTest {
   @Test
   void aDisklessUserWritesToAndReadsFromItsPeers() {
     ready(Rig.Layout.of(QUORUM, N3));
-    require(on(N3).open(DATA, true));
+    require(by(N3).open(DATA, true));
     write(N3, 7, 42);
     assertThat(rig.data(N1, DATA)).containsEntry(7L, 42L);
     assertThat(rig.data(N2, DATA)).containsEntry(7L, 42L);
     require(on(N1).detach(DATA, 0));
-    assertThat(on(N3).read(DATA, 0, 7)).isEqualTo(new IoOutcome.Read(42));
+    assertThat(by(N3).read(DATA, 0, 7)).isEqualTo(new IoOutcome.Read(42));
     assertThat(on(N2).detach(DATA, 0)).isEmpty();
-    assertThat(on(N3).read(DATA, 0, 7)).isEqualTo(new IoOutcome.Waits());
+    assertThat(by(N3).read(DATA, 0, 7)).isEqualTo(new IoOutcome.Waits());
   }
 
   /** From the recording, step 50: what was under way on a dead primary is taken from a survivor. */
   @Test
   void aCrashedPrimaryFollowsWhoSurvivedIt() {
     ready(Rig.Layout.of(QUORUM));
-    require(on(N1).primary(DATA));
+    require(by(N1).primary(DATA));
     write(N1, 1, 1);
     rig.world.crash(N1);
     rig.world.boot(N1);
@@ -196,13 +200,13 @@ class DrbdRulesTest {
   @Test
   void aPrimaryWhoseDiskFailsGoesOnThroughItsPeers() {
     ready(Rig.Layout.of(QUORUM));
-    require(on(N1).primary(DATA));
+    require(by(N1).primary(DATA));
     write(N1, 1, 1);
     rig.disk(N1, DATA, 0).breakDown(true);
     write(N1, 2, 2);
     assertThat(disk(N1)).isEqualTo(DiskState.DISKLESS);
     write(N1, 3, 3);
-    assertThat(on(N1).read(DATA, 0, 2)).isEqualTo(new IoOutcome.Read(2));
+    assertThat(by(N1).read(DATA, 0, 2)).isEqualTo(new IoOutcome.Read(2));
     rig.disk(N1, DATA, 0).breakDown(false);
     require(on(N1).attach(DATA, 0, rig.disk(N1, DATA, 0)));
     rig.world.ticks(50);
@@ -228,9 +232,9 @@ class DrbdRulesTest {
   @Test
   void suspendedInputAndOutputWaits() {
     ready(Rig.Layout.of(QUORUM));
-    require(on(N1).primary(DATA));
+    require(by(N1).primary(DATA));
     on(N1).suspend(DATA, true);
-    assertThat(on(N1).write(DATA, 0, 1, 1)).isEqualTo(new IoOutcome.Waits());
+    assertThat(by(N1).write(DATA, 0, 1, 1)).isEqualTo(new IoOutcome.Waits());
     on(N1).suspend(DATA, false);
     write(N1, 1, 1);
   }
@@ -241,7 +245,7 @@ class DrbdRulesTest {
     ready(Rig.Layout.of(QUORUM));
     List<String> told = new ArrayList<>();
     rig.world.watch(N2, name -> told.add("n2 " + name));
-    require(on(N1).primary(DATA));
+    require(by(N1).primary(DATA));
     assertThat(told).isNotEmpty().containsOnly("n2 data");
     told.clear();
     write(N1, 1, 1);
@@ -252,9 +256,9 @@ class DrbdRulesTest {
   @Test
   void aReaderKeepsOthersFromBecomingPrimary() {
     ready(Rig.Layout.of(QUORUM));
-    require(on(N3).open(DATA, false));
-    assertThat(on(N1).primary(DATA)).isPresent();
-    require(on(N3).close(DATA, false));
-    require(on(N1).primary(DATA));
+    require(by(N3).open(DATA, false));
+    assertThat(by(N1).primary(DATA)).isPresent();
+    require(by(N3).close(DATA, false));
+    require(by(N1).primary(DATA));
   }
 }

@@ -63,12 +63,16 @@ class RehearsalTest {
     void run();
   }
 
+  private DrbdUser by(NodeName node) {
+    return rig.user(node);
+  }
+
   private DrbdKernel on(NodeName node) {
     return rig.kernel(node);
   }
 
   private void write(NodeName node, ResourceName resource, int volume, long block) {
-    assertThat(on(node).write(resource, volume, block, 1)).isEqualTo(new IoOutcome.Written());
+    assertThat(by(node).write(resource, volume, block, 1)).isEqualTo(new IoOutcome.Written());
   }
 
   private void settle() {
@@ -108,8 +112,8 @@ class RehearsalTest {
         "04-initial-sync-1",
         () -> {
           rig.world.speed(2000);
-          assertThat(on(N1).primary(R0)).contains("Need access to UpToDate data");
-          require(on(N1).forcePrimary(R0));
+          assertThat(by(N1).primary(R0)).contains("Need access to UpToDate data");
+          require(by(N1).forcePrimary(R0));
           rig.world.tick();
         });
     step("04-initial-sync-2", () -> rig.world.tick());
@@ -118,36 +122,36 @@ class RehearsalTest {
     step(
         "06-primary-mounted",
         () -> {
-          require(on(N1).open(R0, true));
+          require(by(N1).open(R0, true));
           write(N1, R0, 0, 3);
         });
     step("07-auto-or-explicit-secondary", () -> {});
     step(
         "08-diskless-primary",
         () -> {
-          require(on(N1).close(R0, true));
-          require(on(N1).secondary(R0));
-          require(on(N3).open(R0, true));
+          require(by(N1).close(R0, true));
+          require(by(N1).secondary(R0));
+          require(by(N3).open(R0, true));
           write(N3, R0, 0, 4);
         });
-    step("09-all-secondary", () -> require(on(N3).close(R0, true)));
+    step("09-all-secondary", () -> require(by(N3).close(R0, true)));
   }
 
   private void cuts() {
     step(
         "11-secondary-n2-cut",
         () -> {
-          require(on(N1).primary(R0));
-          require(on(N1).open(R0, true));
+          require(by(N1).primary(R0));
+          require(by(N1).open(R0, true));
           rig.world.isolate(N2);
           rig.world.tick();
         });
     step(
         "12-secondary-n2-cut-after-writes",
         () -> {
-          require(on(N2).forcePrimary(R0));
+          require(by(N2).forcePrimary(R0));
           write(N1, R0, 0, 5);
-          require(on(N2).secondary(R0));
+          require(by(N2).secondary(R0));
         });
     step(
         "13-bitmap-resync-a",
@@ -172,27 +176,27 @@ class RehearsalTest {
         () -> {
           rig.world.isolate(N1);
           rig.world.tick();
-          assertThat(on(N1).write(R0, 0, 6, 1)).isInstanceOf(IoOutcome.Failed.class);
+          assertThat(by(N1).write(R0, 0, 6, 1)).isInstanceOf(IoOutcome.Failed.class);
         });
     step(
         "17-n2-took-over",
         () -> {
-          require(on(N2).open(R0, true));
+          require(by(N2).open(R0, true));
           write(N2, R0, 0, 7);
         });
     step(
         "18-old-primary-back",
         () -> {
-          require(on(N1).close(R0, true));
-          require(on(N1).secondary(R0));
+          require(by(N1).close(R0, true));
+          require(by(N1).secondary(R0));
           rig.world.rejoin(N1);
           settle();
         });
     step(
         "19-pairwise-cut",
         () -> {
-          require(on(N2).close(R0, true));
-          require(on(N1).primary(R0));
+          require(by(N2).close(R0, true));
+          require(by(N1).primary(R0));
           rig.world.cut(N1, N2);
           rig.world.tick();
         });
@@ -208,25 +212,25 @@ class RehearsalTest {
     step(
         "21-split-brain-disconnected",
         () -> {
-          require(on(N1).secondary(R0));
+          require(by(N1).secondary(R0));
           require(on(N2).disconnect(R0, N1));
           require(on(N2).disconnect(R0, N3));
-          assertThat(on(N2).primary(R0))
+          assertThat(by(N2).primary(R0))
               .contains("No quorum: 1 of 2 nodes visible, need 2 for quorum");
         });
     step(
         "22-both-primary-diverged",
         () -> {
           on(N2).options(R0, IO_ERROR.withQuorum(false));
-          require(on(N2).forcePrimary(R0));
+          require(by(N2).forcePrimary(R0));
           write(N2, R0, 0, 8);
-          require(on(N1).primary(R0));
+          require(by(N1).primary(R0));
           write(N1, R0, 0, 9);
         });
     step(
         "23-split-brain-detected",
         () -> {
-          require(on(N2).secondary(R0));
+          require(by(N2).secondary(R0));
           require(on(N2).connect(R0, N1, false));
           require(on(N2).connect(R0, N3, false));
           settle();
@@ -266,8 +270,8 @@ class RehearsalTest {
         () -> {
           require(on(N1).skipInitialSync(R1, 0));
           require(on(N1).skipInitialSync(R1, 1));
-          require(on(N1).primary(R1));
-          require(on(N1).open(R1, true));
+          require(by(N1).primary(R1));
+          require(by(N1).open(R1, true));
         });
     step(
         "33-r1-n2-away",
@@ -312,13 +316,13 @@ class RehearsalTest {
         () -> {
           rig.world.isolate(N1);
           rig.world.tick();
-          assertThat(on(N1).write(R1, 0, 4, 1)).isEqualTo(new IoOutcome.Waits());
-          assertThat(on(N1).secondary(R1)).contains("Device is held open by someone");
+          assertThat(by(N1).write(R1, 0, 4, 1)).isEqualTo(new IoOutcome.Waits());
+          assertThat(by(N1).secondary(R1)).contains("Device is held open by someone");
         });
     step(
         "42-r1-other-primary",
         () -> {
-          require(on(N2).primary(R1));
+          require(by(N2).primary(R1));
           write(N2, R1, 0, 5);
         });
     step(
@@ -331,9 +335,9 @@ class RehearsalTest {
     step(
         "45-r1-suspend-io",
         () -> {
-          require(on(N1).close(R1, true));
-          require(on(N2).secondary(R1));
-          require(on(N1).primary(R1));
+          require(by(N1).close(R1, true));
+          require(by(N2).secondary(R1));
+          require(by(N1).primary(R1));
           on(N1).suspend(R1, true);
         });
   }
@@ -384,7 +388,7 @@ class RehearsalTest {
           write(N1, R1, 1, 6);
           rig.world.crash(N1);
           rig.world.tick();
-          assertThat(on(N2).primary(R0))
+          assertThat(by(N2).primary(R0))
               .contains("No quorum: 1 of 2 nodes visible, need 2 for quorum");
         },
         // Of a blank disk that is attached while connected the kernel marks no blocks; the model

@@ -34,6 +34,10 @@ final class Rig {
     return world.kernel(node);
   }
 
+  DrbdUser user(NodeName node) {
+    return world.user(node);
+  }
+
   MemoryDisk disk(NodeName node, ResourceName resource, int volume) {
     return disks.computeIfAbsent(
         node + "/" + resource + "/" + volume, path -> new MemoryDisk("/dev/" + path, SIZE));

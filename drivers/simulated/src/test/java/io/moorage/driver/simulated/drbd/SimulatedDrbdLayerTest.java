@@ -136,7 +136,7 @@ class SimulatedDrbdLayerTest {
   }
 
   private void write(NodeName node, long block, long version) {
-    assertThat(rig.kernel(node).write(DATA, 0, block, version)).isEqualTo(new IoOutcome.Written());
+    assertThat(rig.user(node).write(DATA, 0, block, version)).isEqualTo(new IoOutcome.Written());
   }
 
   private NetworkLayer.Standing look(NodeName node) throws DriverException {
@@ -181,7 +181,7 @@ class SimulatedDrbdLayerTest {
   void aLateReplicaGetsAllDataFromItsPeers() throws DriverException {
     parts.remove(N3);
     adjustAll();
-    require(rig.kernel(N1).open(DATA, true));
+    require(rig.user(N1).open(DATA, true));
     write(N1, 3, 33);
     parts.put(N3, Part.REPLICA);
     adjust(N1, Optional.of(DAY_ZERO));
@@ -216,9 +216,9 @@ class SimulatedDrbdLayerTest {
     assertThat(disk(N3)).isEqualTo(DiskState.DISKLESS);
     assertThat(rig.look(N3, DATA).volumes().getFirst().client()).isTrue();
     assertThat(look(N1).differences()).isEmpty();
-    require(rig.kernel(N3).open(DATA, true));
+    require(rig.user(N3).open(DATA, true));
     write(N3, 1, 1);
-    require(rig.kernel(N3).close(DATA, true));
+    require(rig.user(N3).close(DATA, true));
     parts.put(N3, Part.REPLICA);
     adjustAll();
     assertThat(disk(N3)).isEqualTo(DiskState.UP_TO_DATE);
@@ -246,7 +246,7 @@ class SimulatedDrbdLayerTest {
   @Test
   void stoppingIsRefusedWhileInUse() throws DriverException {
     adjustAll();
-    require(rig.kernel(N1).open(DATA, true));
+    require(rig.user(N1).open(DATA, true));
     assertThatThrownBy(() -> host(N1).layer().stop(DATA))
         .hasMessageContaining("held open by someone");
     host(N2).layer().stop(DATA);
@@ -257,18 +257,18 @@ class SimulatedDrbdLayerTest {
   @Test
   void aSnapshotCarriesDataAndMetadataAndARollBackBringsBothBack() throws DriverException {
     adjustAll();
-    require(rig.kernel(N1).open(DATA, true));
+    require(rig.user(N1).open(DATA, true));
     write(N1, 1, 10);
     for (NodeName node : Rig.NODES) {
       host(node).layer().suspend(DATA);
     }
-    assertThat(rig.kernel(N1).write(DATA, 0, 1, 11)).isEqualTo(new IoOutcome.Waits());
+    assertThat(rig.user(N1).write(DATA, 0, 1, 11)).isEqualTo(new IoOutcome.Waits());
     for (NodeName node : Rig.NODES) {
       host(node).pool().run(new Step.TakeSnapshot(SNAPSHOT, VOLUME));
       host(node).layer().resume(DATA);
     }
     write(N1, 1, 12);
-    require(rig.kernel(N1).close(DATA, true));
+    require(rig.user(N1).close(DATA, true));
     for (NodeName node : Rig.NODES) {
       host(node).layer().stop(DATA);
       host(node).pool().run(new Step.Detach(VOLUME));
@@ -288,9 +288,9 @@ class SimulatedDrbdLayerTest {
     adjustAll();
     rig.world.cut(N1, N2);
     for (NodeName node : List.of(N1, N2)) {
-      require(rig.kernel(node).forcePrimary(DATA));
+      require(rig.user(node).forcePrimary(DATA));
       write(node, 1, Rig.NODES.indexOf(node) + 1);
-      require(rig.kernel(node).secondary(DATA));
+      require(rig.user(node).secondary(DATA));
     }
     rig.world.healAll();
     rig.world.ticks(50);
@@ -322,7 +322,7 @@ class SimulatedDrbdLayerTest {
   @Test
   void aNodeComesBackFromAPowerLossWithWhatItsDisksHold() throws DriverException {
     adjustAll();
-    require(rig.kernel(N1).open(DATA, true));
+    require(rig.user(N1).open(DATA, true));
     write(N1, 1, 1);
     rig.world.crash(N2);
     host(N2).disks().reboot();
@@ -338,11 +338,11 @@ class SimulatedDrbdLayerTest {
   @Test
   void aVolumeLostBelowIsLetGo() throws DriverException {
     adjustAll();
-    require(rig.kernel(N1).open(DATA, true));
+    require(rig.user(N1).open(DATA, true));
     host(N1).disks().lose(VOLUME);
     write(N1, 1, 1);
     assertThat(disk(N1)).isEqualTo(DiskState.DISKLESS);
-    assertThat(rig.kernel(N1).read(DATA, 0, 1)).isEqualTo(new IoOutcome.Read(1));
+    assertThat(rig.user(N1).read(DATA, 0, 1)).isEqualTo(new IoOutcome.Read(1));
   }
 
   @Test
@@ -350,7 +350,7 @@ class SimulatedDrbdLayerTest {
     adjustAll();
     List<ResourceName> told = new ArrayList<>();
     host(N2).layer().watch(told::add);
-    require(rig.kernel(N1).primary(DATA));
+    require(rig.user(N1).primary(DATA));
     assertThat(told).contains(DATA);
   }
 }

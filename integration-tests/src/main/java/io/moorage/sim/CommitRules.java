@@ -16,6 +16,7 @@ import io.moorage.server.cluster.PoolDefinition;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceGroup;
+import io.moorage.server.cluster.Role;
 import io.moorage.server.cluster.ServerProperties;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.cluster.StoragePool;
@@ -28,6 +29,7 @@ import io.moorage.server.control.Properties;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
 import io.moorage.server.control.Snapshots;
+import io.moorage.server.control.Toggles;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -102,7 +104,9 @@ record CommitRules(
               || before
                   .definition(resource.name())
                   .filter(ResourceDefinition::provisional)
-                  .isPresent(),
+                  .isPresent()
+              || resource.role() instanceof Role.TieBreaker
+              || moved(before, resource),
           "what was acknowledged stays until somebody asks to remove it",
           resource + " was taken away by the server itself");
       boolean careful =
@@ -115,6 +119,12 @@ record CommitRules(
         disks.requireAnotherCopy(after, resource);
       }
     }
+  }
+
+  /** Somebody has asked for its disk to be elsewhere. */
+  private static boolean moved(Cluster before, Resource resource) {
+    return before.resourcesOf(resource.name()).values().stream()
+        .anyMatch(other -> resource.node().value().equals(other.properties().get(Resources.MOVE)));
   }
 
   private static boolean permitted(Optional<Request<?>> request, Document document) {
@@ -139,7 +149,10 @@ record CommitRules(
           request instanceof Definitions.Delete(var name) && name.equals(definition.name());
       case Resource resource ->
           (request instanceof Definitions.Delete(var whole) && whole.equals(resource.name()))
-              || (request instanceof Resources.Delete(var name, NodeName node, boolean force)
+              || (request instanceof Resources.Delete delete
+                  && delete.name().equals(resource.name())
+                  && delete.node().equals(resource.node()))
+              || (request instanceof Toggles.ToDiskless(var name, NodeName node)
                   && name.equals(resource.name())
                   && node.equals(resource.node()));
       case Snapshot snapshot ->

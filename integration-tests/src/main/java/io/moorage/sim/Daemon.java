@@ -4,6 +4,7 @@ package io.moorage.sim;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.Layers;
 import io.moorage.driver.provider.StorageProviderFactory;
+import io.moorage.driver.simulated.drbd.SimulatedDrbdLayer;
 import io.moorage.driver.wire.SpecUpdate;
 import io.moorage.node.apply.Lanes;
 import io.moorage.node.apply.NodeCore;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /** A daemon's real parts, moved by imagined threads instead of real ones. */
 final class Daemon {
@@ -30,6 +32,7 @@ final class Daemon {
   private final ImaginedExecutor poolWorker;
   private final Upkeep upkeep;
   private final Lanes lanes;
+  private boolean stopped;
 
   private Daemon(SimulatedNode node, Timeline timeline, NodeCore core, Chance chance) {
     this.core = core;
@@ -55,12 +58,28 @@ final class Daemon {
       LineStore lines,
       Chance chance)
       throws IOException {
-    NodeCore core = NodeCore.on(SpecLedger.open(lines), List.of(drivers), Layers.NONE);
+    SimulatedDrbdLayer replication = node.replication();
+    NodeCore core =
+        NodeCore.on(
+            SpecLedger.open(lines), List.of(drivers), new Layers(List.of(), List.of(replication)));
     Daemon daemon = new Daemon(node, timeline, core, chance);
     core.pools().openPools();
     daemon.nudge(core.ledger().state().lanes().keySet());
     daemon.upkeep.start(SWEEP);
+    replication.watch(daemon::changed);
+    daemon.endFreezes();
     return daemon;
+  }
+
+  /** Told in the midst of what changes it, so it is only noted. */
+  private void changed(ResourceName name) {
+    if (!stopped && core.ledger().state().lanes().containsKey(name)) {
+      timer.execute(() -> lanes.nudge(name));
+    }
+  }
+
+  private void endFreezes() {
+    var _ = timer.scheduleWithFixedDelay(() -> nudge(core.facts().tick()), 1, 1, TimeUnit.SECONDS);
   }
 
   NodeCore core() {
@@ -94,6 +113,7 @@ final class Daemon {
 
   /** Nothing of it runs any more. */
   void stop() {
+    stopped = true;
     workers.shutdownNow();
     timer.shutdownNow();
     poolWorker.shutdownNow();

@@ -105,9 +105,14 @@ final class DiskWatch {
     parts = partsNow;
   }
 
+  /** What DRBD writes to its disks is its own business, and checked where its model is. */
+  private static String data(String found) {
+    return found.startsWith("drbd\n") ? "" : found;
+  }
+
   private void see(VolumeFacts found, Map<String, Volume> into, Set<String> devices) {
     String key = found.ref().resourceId() + "/" + found.ref().number();
-    String data = node.disks().read(found.ref()).orElse("");
+    String data = data(node.disks().read(found.ref()).orElse(""));
     boolean written =
         Optional.ofNullable(volumes.get(key))
             .filter(before -> before.facts().contentId().equals(found.contentId()))
@@ -122,7 +127,7 @@ final class DiskWatch {
   }
 
   private void see(SnapshotFacts found, Map<String, Part> into) {
-    String data = node.disks().read(found.ref()).orElse("");
+    String data = data(node.disks().read(found.ref()).orElse(""));
     Part twin =
         into.put(
             found.ref().snapshotId() + "/" + found.ref().number(),

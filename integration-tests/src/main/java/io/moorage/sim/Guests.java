@@ -3,6 +3,7 @@ package io.moorage.sim;
 
 import io.moorage.driver.spec.VolumeRef;
 import io.moorage.server.cluster.Cluster;
+import io.moorage.server.cluster.ResourceDefinition;
 import java.util.List;
 
 /** The machines that use the volumes: they write, and keep devices open. */
@@ -32,6 +33,7 @@ final class Guests {
         watch.volumes().stream()
             .filter(volume -> volume.facts().devicePath().isPresent())
             .filter(volume -> known(volume.ref(), watch))
+            .filter(volume -> !replicated(volume.ref()))
             .map(DiskWatch.Volume::ref)
             .toList();
     if (!attached.isEmpty()) {
@@ -56,6 +58,15 @@ final class Guests {
         .isPresent();
   }
 
+  /** Its device is not the one that a guest uses. */
+  private boolean replicated(VolumeRef ref) {
+    return server
+        .published()
+        .definition(ref.resource())
+        .filter(ResourceDefinition::replicated)
+        .isPresent();
+  }
+
   private boolean wanted(VolumeRef ref, DiskWatch watch) {
     return server
         .published()
@@ -69,7 +80,7 @@ final class Guests {
     Cluster cluster = server.published();
     for (DiskWatch watch : disks.all()) {
       for (DiskWatch.Volume volume : watch.volumes()) {
-        if (volume.facts().devicePath().isPresent()) {
+        if (volume.facts().devicePath().isPresent() && !replicated(volume.ref())) {
           boolean used =
               wanted(volume.ref(), watch)
                   && cluster

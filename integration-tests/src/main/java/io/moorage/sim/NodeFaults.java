@@ -2,6 +2,7 @@
 package io.moorage.sim;
 
 import io.moorage.api.model.PoolName;
+import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.spec.Problem;
@@ -63,6 +64,15 @@ final class NodeFaults implements Faults {
     crash.pass("after '" + step.summary() + "'");
     if (fails()) {
       throw failure(step, "the command was killed after it had run");
+    }
+  }
+
+  @Override
+  public void before(ResourceName resource, String change) throws DriverException {
+    crash.pass("before '" + change + "' of " + resource);
+    if (fails()) {
+      throw new DriverException(
+          new Problem("cannot change " + resource, "the command was killed", "it is tried again"));
     }
   }
 

@@ -109,7 +109,7 @@ record Picks(Cluster cluster, List<NodeName> nodes, Chance chance) {
 
   Optional<List<LayerKind>> layers() {
     return Optional.of(
-        chance.oneIn(40) ? List.of(LayerKind.DRBD, LayerKind.STORAGE) : List.of(LayerKind.STORAGE));
+        chance.oneIn(4) ? List.of(LayerKind.DRBD, LayerKind.STORAGE) : List.of(LayerKind.STORAGE));
   }
 
   SelectFilter filter() {
@@ -123,7 +123,7 @@ record Picks(Cluster cluster, List<NodeName> nodes, Chance chance) {
     if (chance.oneIn(6)) {
       filter = filter.withNodes(List.of(node(), node()));
     }
-    return chance.oneIn(10) ? filter : filter.over(ON_STORAGE);
+    return chance.oneIn(4) ? filter : filter.over(ON_STORAGE);
   }
 
   Map<String, String> properties() {

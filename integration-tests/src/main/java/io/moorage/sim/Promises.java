@@ -2,10 +2,12 @@
 package io.moorage.sim;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.driver.spec.DrbdSizes;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.PoolKey;
 import io.moorage.server.cluster.PoolUse;
 import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.Snapshot;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,8 +68,13 @@ record Promises(Findings findings) {
 
   private static long size(Cluster cluster, Resource resource) {
     return cluster.definition(resource.name()).stream()
-        .flatMap(definition -> definition.volumes().values().stream())
-        .mapToLong(volume -> volume.size().bytes())
+        .flatMap(definition ->
+            definition.volumes().values().stream()
+                .map(volume ->
+                    definition.replicated()
+                        ? DrbdSizes.gross(volume.size(), ResourceDefinition.PEER_SLOTS)
+                        : volume.size()))
+        .mapToLong(ByteSize::bytes)
         .sum();
   }
 

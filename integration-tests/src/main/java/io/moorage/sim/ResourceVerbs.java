@@ -10,6 +10,7 @@ import io.moorage.server.control.Placements;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
+import io.moorage.server.control.Toggles;
 import io.moorage.sim.Verbs.Verb;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,21 @@ final class ResourceVerbs {
                           new Resources.Delete(
                               resource.name(), resource.node(), p.chance().oneIn(3)))),
           Verb.of(1, p -> new Resources.Delete(p.name(), p.node(), false)),
+          new Verb(
+              3,
+              p ->
+                  p.resource()
+                      .map(resource -> new Toggles.ToDiskless(resource.name(), resource.node()))),
+          new Verb(
+              4,
+              p ->
+                  p.resource()
+                      .map(resource ->
+                          new Toggles.ToDiskful(
+                              resource.name(),
+                              resource.node(),
+                              p.chance().oneIn(2) ? Optional.of(p.pool()) : Optional.empty(),
+                              p.chance().oneIn(2) ? Optional.of(p.node()) : Optional.empty()))),
           Verb.of(
               1,
               p ->

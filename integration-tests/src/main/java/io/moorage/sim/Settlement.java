@@ -2,6 +2,7 @@
 package io.moorage.sim;
 
 import io.moorage.api.model.NodeName;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.wire.SpecUpdate;
@@ -76,6 +77,10 @@ final class Settlement {
   }
 
   private void present(Resource resource, ResourceDefinition definition) {
+    replica(resource);
+    if (!resource.diskful()) {
+      return;
+    }
     DiskWatch disks = cluster.disks().of(resource.node()).orElseThrow();
     definition
         .volumes()
@@ -98,6 +103,34 @@ final class Settlement {
                     + disks.volume(resource.id(), wanted.number()));
           }
         });
+  }
+
+  /**
+   * Replicas are complete, but for those that went apart: whose data is kept is for people to say.
+   */
+  private void replica(Resource resource) {
+    Optional<DrbdFacts> facts = cluster.server().sightings().drbd(resource);
+    boolean apart =
+        facts.map(DrbdFacts::peers).orElse(List.of()).stream().anyMatch(DrbdFacts.Peer::standAlone);
+    if (resource.peer().isEmpty() || apart) {
+      return;
+    }
+    require(facts.isPresent(), "not replicated: " + resource);
+    require(
+        !resource.diskful() || facts.filter(there -> complete(resource, there)).isPresent(),
+        "not up to date: " + resource + ", seen " + facts);
+    require(facts.filter(DrbdFacts::suspended).isEmpty(), "its I/O stands still: " + resource);
+  }
+
+  /** Up to date, but for volumes whose last good replica was forced away: nobody has that data. */
+  private boolean complete(Resource resource, DrbdFacts facts) {
+    return facts.volumes().stream()
+        .allMatch(volume ->
+            volume.disk() == DrbdFacts.DiskState.UP_TO_DATE
+                || image.resourcesOf(resource.name()).values().stream()
+                    .filter(Resource::diskful)
+                    .allMatch(
+                        other -> other.peer().orElseThrow().late().contains(volume.number())));
   }
 
   /** The ledger says what the server says, and the disks hold that and nothing else. */

@@ -8,10 +8,13 @@ import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
+import io.moorage.driver.simulated.drbd.DrbdWorld;
+import io.moorage.driver.simulated.drbd.SimulatedDrbdLayer;
 import io.moorage.driver.spec.PoolFacts;
 import io.moorage.node.ledger.LedgerState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,6 +31,7 @@ final class SimulatedNode {
   private final Timeline timeline;
   private final Journal journal;
   private final WatchedDrivers drivers;
+  private final DrbdWorld drbd;
   private Optional<Daemon> daemon = Optional.empty();
   private Runnable onCrash = () -> {};
   private boolean touched;
@@ -36,6 +40,8 @@ final class SimulatedNode {
   SimulatedNode(
       NodeName name, Surroundings surroundings, UnaryOperator<StorageProviderFactory> drivers) {
     this.name = name;
+    this.drbd = surroundings.drbd();
+    drbd.boot(name);
     this.timeline = surroundings.timeline();
     this.journal = surroundings.journal();
     this.chance = surroundings.chance().fork();
@@ -60,6 +66,11 @@ final class SimulatedNode {
   /** What is on the disks, whatever the daemon believes; by pool. */
   SortedMap<PoolName, PoolFacts> truth() {
     return drivers.truth();
+  }
+
+  /** Replication as a daemon that starts now would find it. */
+  SimulatedDrbdLayer replication() {
+    return new SimulatedDrbdLayer(drbd, name, disks, faults);
   }
 
   NodeFaults faults() {
@@ -135,13 +146,36 @@ final class SimulatedNode {
     daemon = Optional.empty();
     crash.disarm();
     if (reboot) {
+      drbd.crash(name);
       disks.reboot();
+      drbd.boot(name);
     }
     onCrash.run();
   }
 
   /** What is around every part of a run. */
-  record Surroundings(Timeline timeline, Journal journal, Findings findings, Chance chance) {}
+  record Surroundings(
+      Timeline timeline, Journal journal, Findings findings, Chance chance, DrbdWorld drbd) {
+    private static final Duration MOMENT = Duration.ofMillis(500);
+
+    static Surroundings of(Timeline timeline, Journal journal, Findings findings, Chance chance) {
+      Chance own = chance.fork();
+      DrbdWorld drbd = new DrbdWorld(() -> String.format("%016X", own.bits() & ~1L));
+      Surroundings made = new Surroundings(timeline, journal, findings, chance, drbd);
+      made.replicate();
+      return made;
+    }
+
+    private void replicate() {
+      timeline.after(
+          MOMENT,
+          "replication",
+          () -> {
+            drbd.tick();
+            replicate();
+          });
+    }
+  }
 
   /** The pools that every host has. */
   static final class Hardware {

@@ -78,7 +78,7 @@ final class Simulation {
     this.timeline = new Timeline(journal);
     this.chance = new Chance(setup.seed());
     SimulatedNode.Surroundings surroundings =
-        new SimulatedNode.Surroundings(timeline, journal, findings, chance);
+        SimulatedNode.Surroundings.of(timeline, journal, findings, chance);
     this.cluster =
         new SimulatedCluster(
             surroundings, chance.between(3, 5), setup.drivers(), setup.answersEarly());

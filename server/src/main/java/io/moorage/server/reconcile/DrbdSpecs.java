@@ -32,6 +32,9 @@ import java.util.TreeMap;
 
 /** From the image to what DRBD on one node has to know of a resource. */
 public final class DrbdSpecs {
+  /** DRBD counts in blocks of this size. */
+  private static final ByteSize BLOCK = ByteSize.kibibytes(4);
+
   private static final String QUORUM = "DrbdOptions/Resource/quorum";
 
   private final Cluster cluster;
@@ -152,19 +155,27 @@ public final class DrbdSpecs {
       Resource resource, DrbdPeer peer, VolumeDefinition volume) {
     boolean first = first(resources).filter(resource::equals).isPresent();
     Optional<ByteSize> growTo =
-        first && volume.growing().isEmpty() ? Optional.of(volume.size()) : Optional.empty();
+        first && volume.growing().isEmpty() ? Optional.of(device(volume)) : Optional.empty();
     return volume
         .minor()
         .map(minor ->
             new DrbdSpec.Volume(
                 volume.number(),
                 minor,
-                volume.size(),
-                Inherited.of(cluster, definition).on("DrbdOptions/ExactSize", false),
+                device(volume),
+                // Pools round up by units of their own. A device that used that up on one node
+                // could
+                // never be on another one whose pool is more exact.
+                true,
                 ResourceDefinition.PEER_SLOTS,
                 dayZero(resource, peer, volume, first),
                 growTo,
                 volumeOptions(volume)));
+  }
+
+  /** The size of the device: the old one until every replica has the room for the new one. */
+  private static ByteSize device(VolumeDefinition volume) {
+    return volume.growing().orElse(volume.size()).roundedUpTo(BLOCK);
   }
 
   private static Map<String, String> volumeOptions(VolumeDefinition volume) {

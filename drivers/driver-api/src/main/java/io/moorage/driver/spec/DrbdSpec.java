@@ -87,7 +87,7 @@ public record DrbdSpec(
   /**
    * A volume.
    *
-   * @param size usable size; only said in the configuration where it must be kept exactly
+   * @param size usable size; only said in the configuration where it is to be kept exactly
    * @param exactSize whether a larger device below is not to be used up
    * @param slots for how many peers its metadata has room
    * @param dayZero the generation that its data counts as while nobody has written: whoever starts

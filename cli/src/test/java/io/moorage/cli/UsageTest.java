@@ -24,6 +24,10 @@ final class UsageTest {
           resource create b --auto-place two   | --auto-place 2 or --auto-place +1
           resource create a b -s one two       | one --storage-pool
           resource delete a                    | RESOURCE
+          resource toggle-disk a b -d -s ssd   | goes neither with --storage-pool
+          resource toggle-disk a b -d --migrate-from c | nor with --migrate-from
+          resource resolve-split-brain data    | --keep
+          resource make-available alpha        | RESOURCE
           snapshot create data                 | SNAPSHOT
           vd create data 10                    | has no unit
           vd set-size data x 10G               | 'x' is not an int

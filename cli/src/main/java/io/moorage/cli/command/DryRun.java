@@ -19,8 +19,18 @@ final class DryRun {
 
   ExitCode send(Session session, Request request) {
     return wanted
-        ? session.show(request.dryRun(true), body -> print(session, body))
+        ? plan(session, request, "This was a dry run: nothing has been changed.")
         : session.change(request);
+  }
+
+  /** Shows the plan of a change, and below it what it means that only the plan was shown. */
+  static ExitCode plan(Session session, Request request, String afterwards) {
+    return session.show(
+        request.dryRun(true),
+        body -> {
+          print(session, body);
+          session.out().println(afterwards);
+        });
   }
 
   ExitCode send(Session session, List<Request> requests) {
@@ -55,7 +65,6 @@ final class DryRun {
       }
     }
     session.out().println();
-    session.out().println("This was a dry run: nothing has been changed.");
   }
 
   static void printDecisions(Session session, JsonNode plan) {

@@ -2,12 +2,14 @@
 package io.moorage.cli.command;
 
 import io.moorage.cli.ExitCode;
+import io.moorage.cli.Failure;
 import io.moorage.cli.rest.Json;
 import io.moorage.cli.rest.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,10 +47,12 @@ final class ResourceActivation {
         description = "The layers, from the top.")
     List<String> layers = List.of();
 
+    @Mixin DryRun dryRun = new DryRun();
+
     @Override
     public ExitCode run(Session session) {
       Json wish = Json.object().list("layer_list", layers).put("diskful", diskful);
-      return session.change(Request.post(path("make-available")).json(wish));
+      return dryRun.send(session, Request.post(path("make-available")).json(wish));
     }
   }
 
@@ -84,7 +88,7 @@ final class ResourceActivation {
 
     @Option(
         names = {"-d", "--diskless"},
-        description = "Take the data away.")
+        description = "Take the data away; the node goes on with the data of others.")
     boolean diskless;
 
     @Option(
@@ -93,14 +97,21 @@ final class ResourceActivation {
         description = "Remove the data there once it is complete here.")
     Optional<String> source = Optional.empty();
 
+    @Mixin DryRun dryRun = new DryRun();
+
     @Override
     public ExitCode run(Session session) {
+      if (diskless && (pool.isPresent() || source.isPresent())) {
+        throw new Failure(
+            ExitCode.USAGE,
+            "--diskless takes the data away, so it goes neither with --storage-pool nor with --migrate-from. Leave out one or the other.");
+      }
       Stream<String> what =
           source
               .map(node -> Stream.of("migrate-disk", node))
               .orElseGet(() -> Stream.of("toggle-disk", diskless ? "diskless" : "diskful"));
-      return session.change(
-          Request.put(path(Stream.concat(what, pool.stream()).toArray(String[]::new))));
+      String[] place = path(Stream.concat(what, pool.stream()).toArray(String[]::new));
+      return dryRun.send(session, Request.put(place));
     }
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
       ResourceCommands.ListVolumes.class,
       ResourceCommands.ListProperties.class,
       ResourceActivation.MakeAvailable.class,
+      ResolveSplitBrain.class,
       ResourceCommands.SetProperty.class,
       ResourceActivation.ToggleDisk.class
     })
@@ -114,7 +115,7 @@ public final class ResourceCommands {
 
     @Option(
         names = "--keep-tiebreaker",
-        description = "Leave a tie-breaker behind where one helps.")
+        description = "Leave it where it is the tie-breaker of the others.")
     boolean keepTieBreaker;
 
     @Mixin DryRun dryRun = new DryRun();

@@ -79,13 +79,17 @@ record ResourceState(JsonNode resource) {
   private static Cell progress(JsonNode volume, Cell cell) {
     for (JsonNode peer : volume.path("state").path("replication_states")) {
       if (peer.path("replication_state").asText().equals("SyncTarget")) {
-        JsonNode done = peer.path("done_percentage");
-        String percentage =
-            done.isNumber() ? String.format(Locale.ROOT, "(%.2f%%)", done.asDouble()) : "";
-        return Cell.warning("SyncTarget" + percentage);
+        return Cell.warning(replication(peer));
       }
     }
     return cell;
+  }
+
+  /** What goes on between a volume and that of a peer, and how far it has come. */
+  static String replication(JsonNode peer) {
+    JsonNode done = peer.path("done_percentage");
+    return peer.path("replication_state").asText()
+        + (done.isNumber() ? String.format(Locale.ROOT, "(%.2f%%)", done.asDouble()) : "");
   }
 
   private static int byUrgency(Cell left, Cell right) {
@@ -103,8 +107,11 @@ record ResourceState(JsonNode resource) {
 
   /** The connections to its peers that are not there, by what they wait for. */
   Cell connections() {
-    JsonNode peers = resource.path("layer_object").path("drbd").path("connections");
-    if (!peers.isObject()) {
+    JsonNode drbd = resource.path("layer_object").path("drbd");
+    JsonNode peers = drbd.path("connections");
+    // A node that cannot be asked names no peers either; only the score tells that from a lone
+    // replica, of which all is well.
+    if (!peers.isObject() || (peers.isEmpty() && !drbd.path("promotion_score").isNumber())) {
       return Cell.of("");
     }
     Map<String, List<String>> missing = new TreeMap<>();

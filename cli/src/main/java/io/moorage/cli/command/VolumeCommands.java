@@ -55,7 +55,7 @@ public final class VolumeCommands {
               resource.path("node_name").asText(),
               volume.path("storage_pool_name").asText(""),
               volume.path("volume_number").asText(),
-              minor(volume),
+              Volumes.minor(resource, volume),
               volume.path("device_path").asText(""),
               volume.has("allocated_size_kib")
                   ? new Size(volume.path("allocated_size_kib").asLong())
@@ -66,13 +66,6 @@ public final class VolumeCommands {
         }
       }
       return table.sorted();
-    }
-
-    private static String minor(JsonNode volume) {
-      return Volumes.layer(volume.path("layer_data_list"), "DRBD")
-          .path("drbd_volume_definition")
-          .path("minor_number")
-          .asText("");
     }
 
     private static Cell replication(JsonNode volume) {
@@ -87,8 +80,7 @@ public final class VolumeCommands {
       return Cell.warning(
           peers
               .propertyStream()
-              .map(
-                  peer -> peer.getKey() + ": " + peer.getValue().path("replication_state").asText())
+              .map(peer -> peer.getKey() + ": " + ResourceState.replication(peer.getValue()))
               .collect(Collectors.joining("\n")));
     }
   }

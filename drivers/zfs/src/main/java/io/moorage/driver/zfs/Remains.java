@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.driver.zfs;
 
+import io.moorage.api.model.ByteSize;
 import io.moorage.driver.provider.DriverException;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Remains {
   private static final Logger LOG = LoggerFactory.getLogger(Remains.class);
+
+  /**
+   * What was written after the newest snapshot is worth a roll back from here on. ZFS itself notes
+   * a few KiB as written once it has rolled back, so with none at all it would be done for ever.
+   */
+  private static final ByteSize WORTH_IT = ByteSize.kibibytes(128);
+
   private final ZfsTool tool;
   private final CommandLines lines;
 
@@ -69,7 +77,7 @@ final class Remains {
       return Optional.of(lines.lighten(volume.name()));
     }
     // What was written after the newest snapshot is of no use to anybody and takes room.
-    return volume.written().bytes() > 0
+    return volume.written().compareTo(WORTH_IT) >= 0
         ? Optional.of(lines.rollBack(snapshots.getLast().name()))
         : Optional.empty();
   }

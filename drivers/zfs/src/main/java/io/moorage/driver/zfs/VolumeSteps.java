@@ -231,6 +231,15 @@ record VolumeSteps(ZfsTool tool, Backing backing, CommandLines lines, DeviceNode
     return is(found, volume, ref, !volume.concealed());
   }
 
+  /**
+   * A volume as it is found, with no promise in it: devices come a moment after the import of a
+   * zpool, and where udev is in trouble not at all.
+   */
+  VolumeFacts seen(Inventory found, Dataset volume, VolumeRef ref) {
+    boolean hasDevice = !volume.concealed() && !nodes.isGone(backing.device(ref.nameOnDisk()));
+    return is(found, volume, ref, hasDevice).volume();
+  }
+
   private Effect.VolumeIs is(Inventory found, Dataset volume, VolumeRef ref, boolean attached) {
     return switch (found.tag(volume)) {
       case Tag.OfVolume tag -> is(tag, volume.size(), volume.used(), attached);

@@ -70,11 +70,11 @@ final class ZfsProvider implements StorageProvider {
     for (Dataset dataset : found.datasets()) {
       switch (found.tag(dataset)) {
         case Tag.OfVolume tag when dataset.name().equals(tag.ref().nameOnDisk()) ->
-            ofVolumes.add(volumes.is(found, dataset, tag.ref()).volume());
+            ofVolumes.add(volumes.seen(found, dataset, tag.ref()));
         case Tag.OfVolume tag when dataset.name().equals(Inventory.successorOf(tag.ref())) -> {
           // Before the volume loses its name it is nothing yet, and after that it is the volume.
           if (found.volume(tag.ref()).isEmpty()) {
-            ofVolumes.add(detached(volumes.is(found, dataset, tag.ref()).volume()));
+            ofVolumes.add(detached(volumes.seen(found, dataset, tag.ref())));
           }
         }
         case Tag.OfSnapshot tag when Inventory.hasItsName(dataset, tag.ref()) ->

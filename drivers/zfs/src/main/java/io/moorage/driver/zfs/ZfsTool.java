@@ -48,6 +48,9 @@ final class ZfsTool {
     if (result.succeeded()) {
       return result;
     }
+    if (isSuspended(result)) {
+      throw new DriverException(suspended("could not read " + backing, result));
+    }
     throw new DriverException(
         new Problem(
             "could not read " + backing,
@@ -85,12 +88,15 @@ final class ZfsTool {
           result.failure(),
           "stop what uses it: a virtual machine, a mount, a device mapping, a 'zfs hold'");
     }
-    if (words.contains("out of space")) {
+    if (words.contains("out of space") || words.contains("greater than available space")) {
       return new Problem(
           what + ": the zpool is full",
           result.failure(),
           "remove what is not needed, or add a disk with 'zpool add'; a snapshot of a thick volume"
               + " needs as much room as the volume has data");
+    }
+    if (isSuspended(result)) {
+      return suspended(what, result);
     }
     if (words.contains("more recent snapshots or bookmarks exist")) {
       return new Problem(
@@ -99,6 +105,18 @@ final class ZfsTool {
           "see 'zfs list -t bookmark'; remove it with 'zfs destroy' if it is not needed");
     }
     return new Problem(what, result.failure(), "");
+  }
+
+  private static boolean isSuspended(CommandResult result) {
+    return result.errors().contains("currently suspended");
+  }
+
+  /** ZFS lets nobody in who would have to wait; who was in the midst of a write waits. */
+  private static Problem suspended(String what, CommandResult result) {
+    return new Problem(
+        what + ": the zpool has lost its disks and is suspended",
+        result.failure(),
+        "bring the disks back, then 'zpool clear'; see 'zpool status'");
   }
 
   /** Runs a command only to see whether the host has it. */

@@ -28,6 +28,7 @@ final class FakeZfs implements CommandRunner {
   private final Set<String> inUse = new LinkedHashSet<>();
   private final Set<String> nodes = new LinkedHashSet<>();
   private long transaction = 1;
+  private boolean suspended;
   private Optional<Cut> cut = Optional.empty();
 
   /** The host stops at a change. */
@@ -42,6 +43,9 @@ final class FakeZfs implements CommandRunner {
     long size;
     Optional<Item> origin = Optional.empty();
     boolean deferred;
+
+    /** What is called written where nothing was: the traces of a roll back. */
+    long noted;
 
     Item(String type, long born) {
       this.type = type;
@@ -68,6 +72,16 @@ final class FakeZfs implements CommandRunner {
 
   String read(String name) {
     return existing(name).data;
+  }
+
+  /** Its disks are lost, or there again. */
+  void suspend(boolean now) {
+    suspended = now;
+  }
+
+  /** As after an import, before udev has come to it. */
+  void loseNodes() {
+    nodes.clear();
   }
 
   Set<String> names() {
@@ -104,6 +118,9 @@ final class FakeZfs implements CommandRunner {
       List<String> command, Optional<Secret> input, Duration limit) {
     try {
       Line line = Line.of(command);
+      if (suspended) {
+        throw new Refusal("cannot open 'tank/moor': pool I/O is currently suspended");
+      }
       if (line.verb().equals("list")) {
         return ended(command, 0, list(line), "");
       }
@@ -208,7 +225,7 @@ final class FakeZfs implements CommandRunner {
       return "0";
     }
     String base = newest(name).map(newest -> newest.data).orElse("");
-    return base.equals(item.data) ? "0" : "57344";
+    return base.equals(item.data) ? Long.toString(item.noted) : "4249600";
   }
 
   private Optional<Item> newest(String volume) {
@@ -251,7 +268,13 @@ final class FakeZfs implements CommandRunner {
 
   private void reserve(String name, Item item, long size) {
     if (size - reservation(item) > free()) {
-      throw new Refusal("cannot create '" + START + name + "': out of space");
+      throw new Refusal(
+          items.containsKey(name)
+              ? "cannot set property for '"
+                  + START
+                  + name
+                  + "': size is greater than available space"
+              : "cannot create '" + START + name + "': out of space");
     }
     item.properties.put("refreservation", Long.toString(size));
   }
@@ -327,8 +350,9 @@ final class FakeZfs implements CommandRunner {
               + "': more recent snapshots or bookmarks exist\n"
               + "use '-r' to force deletion of the following snapshots and bookmarks:");
     }
-    requireUnused("rollback", volume);
+    // OpenZFS does this also under a device that is open.
     existing(volume).data = snapshot.data;
+    existing(volume).noted = 1024;
     existing(volume).size = snapshot.size;
   }
 

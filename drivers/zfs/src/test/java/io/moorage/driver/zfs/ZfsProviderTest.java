@@ -259,6 +259,45 @@ class ZfsProviderTest {
   }
 
   @Test
+  void removedVolumeWithSnapshotsIsLightenedOnlyOnce() throws Exception {
+    StorageProvider provider = thin();
+    provider.run(new Step.Create(VOLUME, SIZE, "blank"));
+    provider.run(new Step.TakeSnapshot(MONDAY, VOLUME));
+    zfs.write("data_00000", "two");
+    provider.run(new Step.Remove(VOLUME));
+    assertThat(zfs.changes().getLast()).startsWith("zfs rollback ");
+    int changes = zfs.changes().size();
+
+    provider.run(new Step.Remove(OTHER));
+    open(ProviderKind.ZFS_THIN, Map.of());
+
+    assertThat(zfs.changes()).hasSize(changes);
+  }
+
+  @Test
+  void volumeWhoseDeviceIsMissingIsFoundWithoutOneAndAttachWaitsForIt() throws Exception {
+    StorageProvider provider = thin();
+    provider.run(new Step.Create(VOLUME, SIZE, "blank"));
+    zfs.loseNodes();
+
+    assertThat(provider.facts().volumes().getFirst().devicePath()).isEmpty();
+    assertThatThrownBy(() -> provider.run(new Step.Attach(VOLUME)))
+        .hasMessageContaining("/dev/zvol/tank/moor/data_00000 does not appear");
+  }
+
+  @Test
+  void suspendedZpoolIsSaidToBeOne() throws Exception {
+    StorageProvider provider = thin();
+    zfs.suspend(true);
+
+    assertThatThrownBy(provider::facts)
+        .hasMessageContaining("the zpool has lost its disks")
+        .hasMessageContaining("zpool clear");
+    zfs.suspend(false);
+    assertThat(provider.facts().volumes()).isEmpty();
+  }
+
+  @Test
   void volumeInUseIsNeitherDetachedNorRemovedNorRolledBack() throws Exception {
     StorageProvider provider = thin();
     provider.run(new Step.Create(VOLUME, SIZE, "blank"));

@@ -48,7 +48,16 @@ public final class Lab implements AutoCloseable {
 
   /** Why there can be no lab here; empty where there can be one. */
   public static Optional<String> obstacle(Build build) throws IOException {
-    LabScript.Outcome check = script(build).run(List.of("check"));
+    return obstacle(build, List.of("check"));
+  }
+
+  /** Why the machines would have no ZFS; empty where they have it. */
+  public static Optional<String> zfsObstacle(Build build) throws IOException {
+    return obstacle(build, List.of("check", "--zfs"));
+  }
+
+  private static Optional<String> obstacle(Build build, List<String> words) throws IOException {
+    LabScript.Outcome check = script(build).run(words);
     return check.status() == 0
         ? Optional.empty()
         : Optional.of((check.out() + check.err()).strip());

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 
 /**
  * Two machines with three pools each: {@code thin} and {@code small} in thin pools, {@code thick}
- * in a volume group. The group of a pool's name places two replicas in it.
+ * in a volume group; and two disks for whoever adds more.
  */
 final class LvmLab implements AutoCloseable {
   static final String THIN = "thin";
@@ -25,7 +25,7 @@ final class LvmLab implements AutoCloseable {
   static final String THICK = "thick";
 
   private static final Path LOGS = Path.of("target", "lab-logs");
-  private static final Lab.Size SIZE = new Lab.Size(2, 3, "2G", 1024);
+  private static final Lab.Size SIZE = new Lab.Size(2, 5, "2G", 1024);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final LabCluster cluster;
@@ -68,22 +68,27 @@ final class LvmLab implements AutoCloseable {
       cluster.addPool(node, THICK, "LVM", "vgthick");
     }
     for (String pool : List.of(THIN, SMALL, THICK)) {
-      api()
-          .post(
-              "/v1/resource-groups",
-              Map.of(
-                  "name",
-                  pool,
-                  "select_filter",
-                  Map.of(
-                      "place_count",
-                      2,
-                      "storage_pool_list",
-                      List.of(pool),
-                      "layer_stack",
-                      List.of("STORAGE"))))
-          .required("creating group " + pool);
+      addGroup(pool);
     }
+  }
+
+  /** A group of a pool's name places two replicas in it. */
+  void addGroup(String pool) throws IOException {
+    api()
+        .post(
+            "/v1/resource-groups",
+            Map.of(
+                "name",
+                pool,
+                "select_filter",
+                Map.of(
+                    "place_count",
+                    2,
+                    "storage_pool_list",
+                    List.of(pool),
+                    "layer_stack",
+                    List.of("STORAGE"))))
+        .required("creating group " + pool);
   }
 
   LabCluster cluster() {

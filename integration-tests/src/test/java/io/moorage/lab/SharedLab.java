@@ -82,7 +82,7 @@ public final class SharedLab
     return lab(context);
   }
 
-  private static LvmLab lab(ExtensionContext context) {
+  static LvmLab lab(ExtensionContext context) {
     FutureTask<LvmLab> lab =
         context
             .getRoot()

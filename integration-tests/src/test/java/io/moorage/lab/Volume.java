@@ -49,6 +49,18 @@ record Volume(LvmLab lab, String name) {
     snapshotting(snapshot).required("taking snapshot " + snapshot);
   }
 
+  void deleteSnapshot(String snapshot) throws IOException {
+    lab.api().delete(path() + "/snapshots/" + snapshot).required("deleting " + snapshot);
+  }
+
+  /** Takes the replica of one node away, and waits until it is gone. */
+  void deleteReplica(LabNode node) throws IOException {
+    lab.api()
+        .delete(path() + "/resources/" + node.name())
+        .required("deleting the replica of " + name + " in " + node.name());
+    lab.await(name + " is gone from " + node.name(), () -> view(node).isMissingNode());
+  }
+
   Api.Answer rollingBack(String snapshot) throws IOException {
     return lab.api().post(path() + "/snapshot-rollback/" + snapshot, Map.of());
   }

@@ -49,7 +49,8 @@ public final class Bench {
     }
     if (given.contains("--lab")) {
       System.out.println("== One volume of 64 MiB in a thin pool of LVM, in a virtual machine ==");
-      new LvmInLab(System.out, given.contains("--quick") ? 10 : 30).run();
+      boolean quick = given.contains("--quick");
+      new LvmInLab(System.out, quick ? 10 : 30, quick ? 100 : 500).run();
     }
   }
 

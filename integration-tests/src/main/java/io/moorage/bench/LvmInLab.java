@@ -39,9 +39,16 @@ final class LvmInLab {
   private final PrintStream out;
   private final int rounds;
 
-  LvmInLab(PrintStream out, int rounds) {
+  private final int many;
+
+  /**
+   * @param rounds how often each thing is timed
+   * @param many how many volumes are a great many
+   */
+  LvmInLab(PrintStream out, int rounds, int many) {
     this.out = out;
     this.rounds = rounds;
+    this.many = many;
   }
 
   /** Says why not where there can be no lab. */
@@ -58,7 +65,7 @@ final class LvmInLab {
           """
           pvcreate -qq /dev/lab/disk1
           vgcreate -qq vg /dev/lab/disk1
-          lvcreate -qq --type thin-pool --size 1G --name pool vg
+          lvcreate -qq --type thin-pool --size 1G --poolmetadatasize 32M --name pool vg
           """);
       cluster.addPool(node, "pool", "LVM_THIN", POOL);
       compare(cluster, node);
@@ -90,6 +97,55 @@ final class LvmInLab {
     line("snapshot", snapshot, bare[1]);
     line("delete snapshot", snapshotEnd, bare[2]);
     line("delete", delete, bare[3]);
+    atOnce(volumes);
+    besideMany(volumes, node);
+  }
+
+  /** LVM works on one thing at a time, so all that can be gained is what is not LVM. */
+  private void atOnce(Volumes volumes) throws Exception {
+    int count = 50;
+    double single = volumes.parallel("single", 1, count);
+    double singleEnd = volumes.parallelDelete("single", 1, count);
+    double all = volumes.parallel("all", count, count);
+    double allEnd = volumes.parallelDelete("all", count, count);
+    out.printf(
+        Locale.ROOT,
+        "%d at once         create %.2f/s, one by one %.2f/s, ratio %.2f;"
+            + " delete %.2f/s, one by one %.2f/s, ratio %.2f%n",
+        count,
+        all,
+        single,
+        all / single,
+        allEnd,
+        singleEnd,
+        allEnd / singleEnd);
+  }
+
+  private void besideMany(Volumes volumes, LabNode node) throws Exception {
+    int few = 5;
+    volumes.fill("fill", few);
+    Samples[] bareFew = bare(node);
+    Samples createFew = Samples.of(rounds, i -> volumes.spawn("few" + i));
+    Samples deleteFew = Samples.of(rounds, i -> volumes.delete("few" + i));
+    volumes.fill("fill", many);
+    Samples[] bareMany = bare(node);
+    Samples createMany = Samples.of(rounds, i -> volumes.spawn("many" + i));
+    Samples deleteMany = Samples.of(rounds, i -> volumes.delete("many" + i));
+    beside("create", few, new Samples[] {createFew, createMany, bareFew[0], bareMany[0]});
+    beside("delete", few, new Samples[] {deleteFew, deleteMany, bareFew[3], bareMany[3]});
+  }
+
+  private void beside(String what, int few, Samples[] times) {
+    out.printf(
+        Locale.ROOT,
+        "%s beside %d volumes: %s; beside %d: %s; ratio of p50 %.2f, of the bare command %.2f%n",
+        what,
+        many,
+        times[1],
+        few,
+        times[0],
+        times[1].p50() / times[0].p50(),
+        times[3].p50() / times[2].p50());
   }
 
   private Samples[] bare(LabNode node) throws IOException {

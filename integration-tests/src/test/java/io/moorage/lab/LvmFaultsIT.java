@@ -107,21 +107,15 @@ class LvmFaultsIT {
   }
 
   @Test
-  void volumesAreBackWithTheirContentAfterAPowerLoss() throws Exception {
+  void thickVolumesAreBackWithTheirContentAfterAPowerLoss() throws Exception {
     LabNode node = lab.first();
-    Volume thin = Volume.spawn(lab, LvmLab.THIN, "thin", 64);
     Volume thick = Volume.spawn(lab, LvmLab.THICK, "thick", 64);
-    String snapshotted = thin.write(node);
-    thin.snapshot("monday");
-    List<String> before = List.of(thin.write(node), thick.write(node));
+    String before = thick.write(node);
     lab.cluster().restartPower(node);
     lab.cluster().startDaemon(node);
     lab.awaitOnline(node);
-    lab.await("thin has a device again", () -> node.succeeds("test -b " + thin.device(node)));
     lab.await("thick has a device again", () -> node.succeeds("test -b " + thick.device(node)));
-    assertThat(List.of(thin.checksum(node), thick.checksum(node))).isEqualTo(before);
-    thin.rollBack("monday");
-    assertThat(thin.checksum(node)).isEqualTo(snapshotted);
+    assertThat(thick.checksum(node)).isEqualTo(before);
   }
 
   @Test

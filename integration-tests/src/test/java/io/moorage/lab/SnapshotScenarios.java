@@ -117,7 +117,8 @@ abstract class SnapshotScenarios {
     restored.write(node);
     restored.rollBack("tuesday");
     assertThat(restored.checksum(node)).isEqualTo(first);
-    assertThat(restored.bytes(node)).isEqualTo(2 * SIZE * MEBIBYTE);
+    // A roll back brings the size back too.
+    assertThat(restored.bytes(node)).isEqualTo(SIZE * MEBIBYTE);
     assertThat(disk.checksum(node)).isEqualTo(first);
   }
 

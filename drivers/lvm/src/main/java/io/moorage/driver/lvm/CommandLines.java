@@ -4,8 +4,11 @@ package io.moorage.driver.lvm;
 import io.moorage.api.model.ByteSize;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.spec.PoolSpec;
+import io.moorage.driver.spec.SnapshotRef;
+import io.moorage.driver.spec.VolumeRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Writes the commands that change something; what is shown and what is run comes from here alike.
@@ -62,6 +65,29 @@ record CommandLines(Backing backing, List<String> createOptions, List<String> sn
   List<String> deactivate(String name) {
     List<String> line = start("lvchange");
     line.addAll(List.of("--activate", "n", backing.volume(name)));
+    return line;
+  }
+
+  /** Leaves alone what does not have the tags of this volume. */
+  List<String> deactivateTagged(VolumeRef ref) throws DriverException {
+    return tagged(deactivate(ref.nameOnDisk()), Tag.identity(ref));
+  }
+
+  /** Leaves alone what does not have the tags of this volume. */
+  List<String> removeTagged(VolumeRef ref) throws DriverException {
+    return tagged(remove(ref.nameOnDisk()), Tag.identity(ref));
+  }
+
+  /** Leaves alone what does not have the tags of this snapshot. */
+  List<String> removeTagged(SnapshotRef ref) throws DriverException {
+    return tagged(remove(ref.nameOnDisk()), Tag.identity(ref));
+  }
+
+  private List<String> tagged(List<String> line, List<String> tags) {
+    String all = tags.stream().map(tag -> '"' + tag + '"').collect(Collectors.joining(" && "));
+    // The tags mean nothing in another pool of the group.
+    String pool = "pool_lv=\"" + backing.thinPool().orElse("") + "\"";
+    line.addAll(1, List.of("--select", "lv_tags={" + all + "} && " + pool));
     return line;
   }
 

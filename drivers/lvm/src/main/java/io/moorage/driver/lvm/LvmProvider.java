@@ -28,6 +28,8 @@ final class LvmProvider implements StorageProvider {
   private final VolumeSteps volumes;
   private final SnapshotSteps snapshots;
   private final RollBack rollBack;
+  private final Known known = new Known();
+  private final QuickSteps quick;
   private final StepCommands commands;
 
   LvmProvider(PoolName pool, VolumeSteps volumes, Clock clock) {
@@ -38,6 +40,9 @@ final class LvmProvider implements StorageProvider {
     this.volumes = volumes;
     this.snapshots = new SnapshotSteps(volumes, clock);
     this.rollBack = new RollBack(volumes);
+    this.quick = new QuickSteps(volumes, known, clock);
+    // Thick pools have no metadata of their own that could run full.
+    this.known.room(backing.thinPool().isEmpty());
     this.commands = new StepCommands(volumes.lines(), volumes.extentSize(), clock);
   }
 
@@ -50,8 +55,11 @@ final class LvmProvider implements StorageProvider {
     Inventory found = look();
     for (LogicalVolume volume : found.volumes()) {
       if (found.tag(volume) instanceof Tag.OfVolume(VolumeRef ref, String content)
-          && volume.name().equals(Inventory.successorOf(ref))
-          && found.volume(ref).isPresent()) {
+          && volume.name().equals(Inventory.successorOf(ref))) {
+        if (found.volume(ref).isEmpty()) {
+          known.successor(ref);
+          continue;
+        }
         tool.change(
             "could not remove the left over " + backing.volume(volume.name()),
             volumes.lines().remove(volume.name()));
@@ -61,6 +69,18 @@ final class LvmProvider implements StorageProvider {
 
   @Override
   public PoolFacts facts() throws DriverException {
+    known.beginReading();
+    try {
+      PoolFacts facts = read();
+      known.read(facts);
+      return facts;
+    } catch (DriverException e) {
+      known.forgetAll();
+      throw e;
+    }
+  }
+
+  private PoolFacts read() throws DriverException {
     PoolCapacity capacity = capacity();
     Inventory found = look();
     List<VolumeFacts> ofVolumes = new ArrayList<>();
@@ -104,6 +124,7 @@ final class LvmProvider implements StorageProvider {
       return new PoolCapacity(group.size(), group.free(), unit);
     }
     ThinPool thin = thinPool(tool, backing);
+    known.room(thin.hasRoom());
     return new PoolCapacity(thin.volume().size(), thin.free(), unit);
   }
 
@@ -121,6 +142,18 @@ final class LvmProvider implements StorageProvider {
     if (backing.thinPool().isEmpty()) {
       requireNoSnapshot(step);
     }
+    try {
+      Optional<Effect> effect = quick.attempt(step);
+      Effect done = effect.isPresent() ? effect.get() : runWithLook(step);
+      known.done(step, done);
+      return done;
+    } catch (DriverException e) {
+      known.doubt(step);
+      throw e;
+    }
+  }
+
+  private Effect runWithLook(Step step) throws DriverException {
     Inventory found = look();
     return switch (step) {
       case Step.Detach detach -> volumes.detach(found, detach);

@@ -88,6 +88,20 @@ final class LvmTool {
     }
   }
 
+  /**
+   * Changes something, or leaves all as it is.
+   *
+   * @return false where the command refused
+   * @throws DriverException where nobody knows what it did
+   */
+  boolean tries(String what, List<String> command) throws DriverException {
+    CommandResult result = runner.run(command, CHANGE_LIMIT);
+    if (!result.succeeded() && !(result.end() instanceof CommandResult.End.Exited)) {
+      throw new DriverException(problem(what, result));
+    }
+    return result.succeeded();
+  }
+
   private static Problem problem(String what, CommandResult result) {
     String words = result.errors() + result.output();
     if (words.contains(" in use") || words.contains("is used by another device")) {

@@ -35,25 +35,48 @@ sealed interface Tag {
 
   /** As LVM keeps it. */
   default List<String> texts() throws DriverException {
+    return switch (this) {
+      case OfVolume(VolumeRef ref, String contentId) ->
+          texts(identityOf(ref), Map.of("content", contentId));
+      case OfSnapshot(SnapshotRef ref, Instant taken) ->
+          texts(identityOf(ref), Map.of("taken", taken.toString()));
+      case Missing missing -> List.of();
+    };
+  }
+
+  /** What tells that it is this very volume, whatever its content. */
+  static List<String> identity(VolumeRef ref) throws DriverException {
+    return texts(identityOf(ref), Map.of());
+  }
+
+  /** What tells that it is this very snapshot. */
+  static List<String> identity(SnapshotRef ref) throws DriverException {
+    return texts(identityOf(ref), Map.of());
+  }
+
+  private static Map<String, String> identityOf(VolumeRef ref) {
     Map<String, String> tags = new LinkedHashMap<>();
-    switch (this) {
-      case OfVolume(VolumeRef ref, String contentId) -> {
-        tags.put("kind", "volume");
-        tags.put("resource-id", ref.resourceId());
-        tags.put("resource", ref.resource().value());
-        tags.put("number", Integer.toString(ref.number()));
-        tags.put("content", contentId);
-      }
-      case OfSnapshot(SnapshotRef ref, Instant taken) -> {
-        tags.put("kind", "snapshot");
-        tags.put("snapshot-id", ref.snapshotId());
-        tags.put("resource", ref.resource().value());
-        tags.put("number", Integer.toString(ref.number()));
-        tags.put("snapshot", ref.name().value());
-        tags.put("taken", taken.toString());
-      }
-      case Missing missing -> {}
-    }
+    tags.put("kind", "volume");
+    tags.put("resource-id", ref.resourceId());
+    tags.put("resource", ref.resource().value());
+    tags.put("number", Integer.toString(ref.number()));
+    return tags;
+  }
+
+  private static Map<String, String> identityOf(SnapshotRef ref) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("kind", "snapshot");
+    tags.put("snapshot-id", ref.snapshotId());
+    tags.put("resource", ref.resource().value());
+    tags.put("number", Integer.toString(ref.number()));
+    tags.put("snapshot", ref.name().value());
+    return tags;
+  }
+
+  private static List<String> texts(Map<String, String> identity, Map<String, String> more)
+      throws DriverException {
+    Map<String, String> tags = new LinkedHashMap<>(identity);
+    tags.putAll(more);
     List<String> texts =
         tags.entrySet().stream().map(tag -> PREFIX + tag.getKey() + "=" + tag.getValue()).toList();
     for (String text : texts) {

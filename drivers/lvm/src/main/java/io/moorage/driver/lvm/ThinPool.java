@@ -29,17 +29,28 @@ record ThinPool(Backing backing, LogicalVolume volume) {
     return ByteSize.bytes((long) (volume.size().bytes() * Math.max(0, 100 - used) / 100));
   }
 
+  boolean hasRoom() {
+    return metadataPercent() < METADATA_PERCENT_MAX && takesData();
+  }
+
+  private double metadataPercent() {
+    return volume.metadataPercent().orElse(0.0);
+  }
+
+  private boolean takesData() {
+    return volume.health().isEmpty() && volume.dataPercent().orElse(0.0) < 100;
+  }
+
   /** Fails where one more volume or snapshot would be one too many. */
   void requireRoom() throws DriverException {
-    double metadata = volume.metadataPercent().orElse(0.0);
-    if (metadata >= METADATA_PERCENT_MAX) {
+    if (metadataPercent() >= METADATA_PERCENT_MAX) {
       throw new DriverException(
           new Problem(
               "the metadata of thin pool " + backing + " is nearly full",
-              metadata + " % of it are used",
+              metadataPercent() + " % of it are used",
               "make it larger: lvextend --poolmetadatasize +1G " + backing));
     }
-    if (!volume.health().isEmpty() || volume.dataPercent().orElse(0.0) >= 100) {
+    if (!takesData()) {
       throw new DriverException(
           new Problem(
               "thin pool " + backing + " takes no more data",

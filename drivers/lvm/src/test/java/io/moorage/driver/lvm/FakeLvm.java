@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,7 @@ final class FakeLvm implements CommandRunner {
   private long extents = 255;
   private String metadataPercent = "10.69";
   private Optional<String> failing = Optional.empty();
+  private Optional<String> hanging = Optional.empty();
 
   FakeLvm() {
     volumes.put("pool", new Volume("twi-aot---", 150, "", Set.of(), true, ""));
@@ -78,6 +80,15 @@ final class FakeLvm implements CommandRunner {
     return existing(name).active();
   }
 
+  /** Somebody takes a volume's tags away. */
+  void untag(String name) {
+    Volume old = existing(name);
+    volumes.put(
+        name,
+        new Volume(
+            old.attributes(), old.extents(), old.pool(), Set.of(), old.active(), old.data()));
+  }
+
   void metadataPercent(String percent) {
     metadataPercent = percent;
   }
@@ -87,9 +98,24 @@ final class FakeLvm implements CommandRunner {
     failing = Optional.of(program);
   }
 
+  /** The next command of this program has its effect, and then does not end. */
+  void hangOnce(String program) {
+    hanging = Optional.of(program);
+  }
+
+  /** Somebody removes a volume. */
+  void vanish(String name) {
+    volumes.remove(name);
+  }
+
   /** All commands that change something. */
   List<String> changes() {
     return ran.stream().filter(line -> !line.startsWith("lvs") && !line.startsWith("vgs")).toList();
+  }
+
+  /** How many reports were asked for. */
+  int looks() {
+    return ran.size() - changes().size();
   }
 
   @Override
@@ -113,6 +139,10 @@ final class FakeLvm implements CommandRunner {
             case "lvrename" -> rename(line);
             default -> throw new Refusal(line.program() + ": command not found");
           };
+      if (hanging.equals(Optional.of(line.program()))) {
+        hanging = Optional.empty();
+        return new CommandResult(command, new CommandResult.End.TimedOut(), output, "");
+      }
       return new CommandResult(command, new CommandResult.End.Exited(0), output, "");
     } catch (Refusal e) {
       return new CommandResult(
@@ -217,7 +247,17 @@ final class FakeLvm implements CommandRunner {
     return "  Logical volume \"" + name + "\" created.\n";
   }
 
+  /** Whether a volume is what a selection asks for; to LVM it is no failure where it is not. */
+  private boolean isSelected(Line line) {
+    Volume volume = existing(line.volume());
+    return line.selectedTags().stream().allMatch(volume.tags()::contains)
+        && line.selectedPool().filter(pool -> !pool.equals(volume.pool())).isEmpty();
+  }
+
   private String change(Line line) {
+    if (!isSelected(line)) {
+      return "";
+    }
     boolean active = line.value("--activate").equals("y");
     if (!active) {
       requireUnused(line.volume());
@@ -248,7 +288,9 @@ final class FakeLvm implements CommandRunner {
   }
 
   private String remove(Line line) {
-    existing(line.volume());
+    if (!isSelected(line)) {
+      return "";
+    }
     requireUnused(line.volume());
     volumes.remove(line.volume());
     return "  Logical volume \"" + line.volume() + "\" successfully removed.\n";
@@ -326,6 +368,8 @@ final class FakeLvm implements CommandRunner {
 
   /** A command line taken apart. */
   private record Line(String program, Map<String, List<String>> options, List<String> operands) {
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
+
     static Line of(List<String> command) {
       Map<String, List<String>> options = new LinkedHashMap<>();
       List<String> operands = new ArrayList<>();
@@ -353,6 +397,26 @@ final class FakeLvm implements CommandRunner {
 
     Set<String> tags() {
       return Set.copyOf(options.getOrDefault("--addtag", List.of()));
+    }
+
+    List<String> selectedTags() {
+      String selection = value("--select");
+      int end = selection.indexOf('}');
+      return end < 0
+          ? List.of()
+          : QUOTED.matcher(selection.substring(0, end)).results().map(tag -> tag.group(1)).toList();
+    }
+
+    Optional<String> selectedPool() {
+      String selection = value("--select");
+      int start = selection.indexOf("pool_lv=");
+      return start < 0
+          ? Optional.empty()
+          : QUOTED
+              .matcher(selection.substring(start))
+              .results()
+              .map(pool -> pool.group(1))
+              .findFirst();
     }
 
     String operand(int index) {

@@ -52,6 +52,13 @@ class LvmProviderTest {
     return open(ProviderKind.LVM_THIN, "data/pool", Map.of());
   }
 
+  /** With the steps that are tried at once because the pool was read before. */
+  private StorageProvider thinAndRead() throws DriverException {
+    StorageProvider provider = thin();
+    provider.facts();
+    return provider;
+  }
+
   private StorageProvider thick() throws DriverException {
     return open(ProviderKind.LVM, "data", Map.of());
   }
@@ -78,9 +85,10 @@ class LvmProviderTest {
         new Step.Remove(OTHER));
   }
 
-  @Test
-  void everyStepMayBeRunTwiceAndChangesNothingThen() throws Exception {
-    StorageProvider provider = thin();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyStepMayBeRunTwiceAndChangesNothingThen(boolean read) throws Exception {
+    StorageProvider provider = read ? thinAndRead() : thin();
     for (Step step : life()) {
       Effect first = provider.run(step);
       int changes = lvm.changes().size();
@@ -107,22 +115,88 @@ class LvmProviderTest {
   @ParameterizedTest
   @ValueSource(strings = {"lvcreate", "lvchange", "lvextend", "lvremove", "lvrename"})
   void stepThatWasCutShortIsFinishedByRunningItAgain(String program) throws Exception {
+    cutShort(program, false);
+    cutShort(program, true);
+  }
+
+  private void cutShort(String program, boolean read) throws DriverException {
     for (Step step : life()) {
+      StorageProvider before = read ? thinAndRead() : thin();
       lvm.failOnce(program);
-      StorageProvider before = thin();
       try {
         before.run(step);
       } catch (DriverException e) {
         assertThat(e).hasMessageContaining("killed at its time limit");
       }
       lvm.failOnce("none");
-      // The daemon restarts: the pool is opened anew.
-      StorageProvider after = thin();
+      // The daemon restarts, so that the pool is opened anew; or it does not.
+      StorageProvider after = read ? before : thin();
       Effect effect = after.run(step);
       assertThat(after.facts().foreign()).isEmpty();
       assertThat(identity(after.run(step))).isEqualTo(identity(effect));
     }
     assertThat(lvm.names()).containsExactly("pool");
+  }
+
+  @Test
+  void stepsThatComeMostAreOneCommandEach() throws Exception {
+    StorageProvider provider = thinAndRead();
+    int looks = lvm.looks();
+    for (Step step :
+        List.of(
+            new Step.Create(VOLUME, SIZE, "blank"),
+            new Step.TakeSnapshot(MONDAY, VOLUME),
+            new Step.RemoveSnapshot(MONDAY),
+            new Step.Detach(VOLUME),
+            new Step.Remove(VOLUME))) {
+      int changes = lvm.changes().size();
+      provider.run(step);
+      assertThat(lvm.changes()).describedAs(step.summary()).hasSize(changes + 1);
+    }
+    assertThat(lvm.looks()).isEqualTo(looks);
+    assertThat(lvm.names()).containsExactly("pool");
+  }
+
+  @Test
+  void whatLostItsTagsSinceItWasSeenIsNotTouched() throws Exception {
+    StorageProvider provider = thinAndRead();
+    provider.run(new Step.Create(VOLUME, SIZE, "blank"));
+    provider.run(new Step.TakeSnapshot(MONDAY, VOLUME));
+    lvm.untag("data_00000");
+    lvm.untag("data_00000_monday");
+
+    provider.run(new Step.Detach(VOLUME));
+    provider.run(new Step.RemoveSnapshot(MONDAY));
+    provider.run(new Step.Remove(VOLUME));
+
+    assertThat(lvm.names()).contains("data_00000", "data_00000_monday");
+    assertThat(lvm.isActive("data_00000")).isTrue();
+  }
+
+  @Test
+  void whatWasTakenAwaySinceItWasSeenIsFoundOut() throws Exception {
+    StorageProvider provider = thinAndRead();
+    provider.run(new Step.Create(VOLUME, SIZE, "blank"));
+    lvm.vanish("data_00000");
+
+    assertThatThrownBy(() -> provider.run(new Step.TakeSnapshot(MONDAY, VOLUME)))
+        .hasMessageContaining("there is no volume data_00000 in pool pool");
+    provider.run(new Step.Remove(VOLUME));
+    lvm.foreign("data_00000");
+    assertThatThrownBy(() -> provider.run(new Step.Create(VOLUME, SIZE, "blank")))
+        .hasMessageContaining("not ours");
+  }
+
+  @Test
+  void snapshotHasTheSizeThatAGrowthWhichWasCutShortLeft() throws Exception {
+    StorageProvider provider = thinAndRead();
+    provider.run(new Step.Create(VOLUME, SIZE, "blank"));
+    lvm.hangOnce("lvextend");
+    assertThatThrownBy(() -> provider.run(new Step.Grow(VOLUME, SIZE.plus(SIZE))))
+        .hasMessageContaining("killed at its time limit");
+
+    assertThat(provider.run(new Step.TakeSnapshot(MONDAY, VOLUME)))
+        .isEqualTo(new Effect.SnapshotIs(new SnapshotFacts(MONDAY, SIZE.plus(SIZE), NOW)));
   }
 
   @Test

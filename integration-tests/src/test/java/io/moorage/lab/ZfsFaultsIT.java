@@ -95,7 +95,13 @@ class ZfsFaultsIT {
     lab.await("the pool is reported", () -> pool(node).contains("zpool import"));
     Progress.say(pool(node));
     WithZfs.importPools(node);
-    lab.await("the volume is there again", () -> disk.checksum(node).equals(before));
+    disk.awaitDevice(node);
+    awaitContent(disk, node, before);
+  }
+
+  /** The device comes a moment after the zpool. */
+  private void awaitContent(Volume disk, LabNode node, String content) {
+    lab.await("it has its content", () -> disk.checksum(node).equals(content));
   }
 
   private String pool(LabNode node) throws IOException {

@@ -234,6 +234,12 @@ public final class Toggles {
             "Node '" + keep + "' holds no data of '" + name + "' that could be kept.",
             "Name a node with a replica: see 'moor resource list -r " + name + "'.");
       }
+      if (world.sightings().drbd(kept).filter(DrbdFacts::upToDate).isEmpty()) {
+        throw new ProblemException(
+            ErrorCode.NOT_UP_TO_DATE,
+            "The data of '" + name + "' on node '" + keep + "' is not known to be good.",
+            "Bring the node back if it is offline, or keep that of a node where it is UpToDate.");
+      }
       requireApart(draft.cluster(), world);
       requireLosersIdle(draft.cluster(), world);
       ResourceDefinition resolving = definition.withKept(Optional.of(kept.node()));

@@ -2,6 +2,7 @@
 package io.moorage.server.operation;
 
 import io.moorage.api.model.NodeName;
+import io.moorage.api.model.PoolName;
 import io.moorage.api.storage.StoragePlan;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
@@ -11,6 +12,7 @@ import io.moorage.server.cluster.Departed;
 import io.moorage.server.cluster.Node;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.Role;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
@@ -92,6 +94,14 @@ public final class DryRun {
     return step.commands().stream().map(command -> "\n  " + command).collect(Collectors.joining());
   }
 
+  private static String inWords(Role role) {
+    return switch (role) {
+      case Role.Diskful(PoolName pool) -> " in pool " + pool;
+      case Role.Diskless diskless -> " without a disk";
+      case Role.TieBreaker tieBreaker -> " as tie-breaker";
+    };
+  }
+
   private static List<String> inWords(Change change) {
     return switch (change) {
       case Change.Put(ResourceDefinition definition) ->
@@ -101,14 +111,22 @@ public final class DryRun {
                   + ": volumes "
                   + definition.volumes().values().stream()
                       .map(volume -> volume.number() + " of " + volume.size())
-                      .toList());
+                      .toList()
+                  + definition
+                      .kept()
+                      .map(node ->
+                          "; the data on node "
+                              + node
+                              + " is kept, the others give up what"
+                              + " they changed since they went apart")
+                      .orElse(""));
       case Change.Put(Resource resource) ->
           List.of(
               "resource "
                   + resource.name()
                   + " on node "
                   + resource.node()
-                  + resource.role().diskfulPool().map(pool -> " in pool " + pool).orElse(""));
+                  + inWords(resource.role()));
       case Change.Put(Snapshot snapshot) ->
           List.of("snapshot " + snapshot.name() + " of " + snapshot.resource());
       case Change.Put(Departed gone) ->

@@ -58,6 +58,14 @@ public final class FakeNodes implements NodePlans, NodeDisks {
           Map.of(ProviderKind.ZFS, List.of("the command 'zfs' is missing")),
           Map.of(LayerKind.DRBD, List.of("the kernel module 'drbd' is missing")));
 
+  private static final Capabilities REPLICATING =
+      new Capabilities(
+          ABLE.providers(),
+          Set.of(LayerKind.STORAGE, LayerKind.LUKS, LayerKind.DRBD),
+          ABLE.unsupportedProviders(),
+          Map.of());
+
+  private volatile Capabilities able = ABLE;
   private final Engine engine;
   private final ByteSize poolSize;
   private final Set<NodeName> unreachable = ConcurrentHashMap.newKeySet();
@@ -76,6 +84,11 @@ public final class FakeNodes implements NodePlans, NodeDisks {
     FakeNodes nodes = new FakeNodes(engine, poolSize);
     engine.listen(nodes::hear);
     return nodes;
+  }
+
+  /** Nodes that connect from here on can replicate. */
+  public void replicate() {
+    able = REPLICATING;
   }
 
   /** A node with that name will not connect, or is lost if it has. */
@@ -169,7 +182,7 @@ public final class FakeNodes implements NodePlans, NodeDisks {
     if (unreachable.contains(node)) {
       return;
     }
-    engine.offer(new Input.Saw(node, new Observation.Hello(node.value(), "test", 0, ABLE)));
+    engine.offer(new Input.Saw(node, new Observation.Hello(node.value(), "test", 0, able)));
     settle(node, Specs.full(cluster, node, engine.epoch()));
     engine.offer(new Input.Saw(node, new Observation.Complete()));
   }

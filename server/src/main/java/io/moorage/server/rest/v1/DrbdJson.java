@@ -50,6 +50,7 @@ record DrbdJson(
 
   /** A volume's device. */
   record Volume(
+      int volumeNumber,
       VolumeNumbers drbdVolumeDefinition,
       Optional<String> devicePath,
       Optional<String> backingDevice,
@@ -81,9 +82,7 @@ record DrbdJson(
         AL_STRIPES,
         AL_KIB,
         flags(seen.resource().role()),
-        seen.definition().volumes().values().stream()
-            .map(volume -> volume(seen, facts, volume))
-            .toList(),
+        seen.definition().volumes().values().stream().map(volume -> volume(seen, volume)).toList(),
         facts.map(DrbdJson::connections).orElse(Map.of()),
         facts.map(up -> up.mayPromote() || up.primary() ? PROMOTABLE : 0),
         facts.map(DrbdFacts::mayPromote));
@@ -97,11 +96,12 @@ record DrbdJson(
     };
   }
 
-  private static Volume volume(
-      ResourceSight seen, Optional<DrbdFacts> facts, VolumeDefinition volume) {
-    Optional<DrbdFacts.Volume> up = facts.flatMap(there -> there.volume(volume.number()));
+  /** A volume as DRBD has it. */
+  static Volume volume(ResourceSight seen, VolumeDefinition volume) {
+    Optional<DrbdFacts.Volume> up = seen.drbd().flatMap(there -> there.volume(volume.number()));
     Optional<VolumeReport> below = seen.volume(volume.number());
     return new Volume(
+        volume.number(),
         VolumeNumbers.of(volume),
         up.map(DrbdFacts.Volume::devicePath),
         up.flatMap(DrbdFacts.Volume::backing),

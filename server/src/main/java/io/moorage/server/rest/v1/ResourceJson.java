@@ -80,7 +80,7 @@ record ResourceJson(
   record Replication(String replicationState, Optional<Double> donePercentage) {}
 
   /** A volume's data in one storey. */
-  record LayerData(String type, LayerVolume data) {}
+  record LayerData(String type, Object data) {}
 
   static ResourceJson of(ResourceSight seen) {
     List<Volume> volumes =
@@ -165,7 +165,11 @@ record ResourceJson(
         layer.allocatedSizeKib(),
         layer.usableSizeKib(),
         new VolumeState(layer.diskState(), replication(seen, volume)),
-        seen.definition().layers().stream().map(kind -> new LayerData(kind.name(), layer)).toList(),
+        seen.definition().layers().stream()
+            .map(kind ->
+                new LayerData(
+                    kind.name(), kind == LayerKind.DRBD ? DrbdJson.volume(seen, volume) : layer))
+            .toList(),
         SnapshotJson.derived(seen.resource().id(), volume.number()),
         seen.problem().map(problem -> List.of(report(seen, problem))).orElse(List.of()));
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.sim;
 
+import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
+import io.moorage.driver.simulated.drbd.DrbdWorld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 final class FaultPlan {
   private final SimulatedCluster cluster;
   private final Timeline timeline;
+  private final DrbdWorld drbd;
   private final Chance chance;
   private final List<Kind> kinds = new ArrayList<>();
   private final Map<String, Integer> happened = new TreeMap<>();
@@ -23,6 +26,7 @@ final class FaultPlan {
   FaultPlan(SimulatedNode.Surroundings surroundings, SimulatedCluster cluster) {
     this.cluster = cluster;
     this.timeline = surroundings.timeline();
+    this.drbd = surroundings.drbd();
     this.chance = surroundings.chance().fork();
     for (Kind kind : all()) {
       if (chance.oneIn(2)) {
@@ -39,6 +43,7 @@ final class FaultPlan {
         new Kind("node crash in mid-step", () -> node().crashPoints().arm(chance.below(12))),
         new Kind("connection broken", () -> link().broken("the connection broke")),
         new Kind("network cut", this::networkCut),
+        new Kind("replication cut", this::replicationCut),
         new Kind("pool unreadable", this::poolUnreadable),
         new Kind("pool full", this::poolFull),
         new Kind("commands fail", this::commandsFail),
@@ -76,6 +81,7 @@ final class FaultPlan {
   /** Everything works again. */
   void heal() {
     over = true;
+    drbd.healAll();
     cluster.server().storeFails(false);
     cluster.server().start();
     for (Link link : cluster.links()) {
@@ -120,6 +126,16 @@ final class FaultPlan {
     SimulatedNode node = node();
     if (node.daemon().isPresent()) {
       node.crash("at rest", chance.oneIn(3));
+    }
+  }
+
+  /** Two nodes lose each other, and go on seeing the server. */
+  private void replicationCut() {
+    NodeName one = node().name();
+    NodeName other = node().name();
+    if (!one.equals(other)) {
+      drbd.cut(one, other);
+      later(20_000, "replicas see each other again", () -> drbd.heal(one, other));
     }
   }
 

@@ -64,6 +64,12 @@ final class ResourceVerbs {
                               resource.name(), resource.node(), p.chance().oneIn(3)))),
           Verb.of(1, p -> new Resources.Delete(p.name(), p.node(), false)),
           new Verb(
+              1,
+              p ->
+                  p.resource()
+                      .map(resource ->
+                          new Toggles.ResolveSplitBrain(resource.name(), resource.node()))),
+          new Verb(
               3,
               p ->
                   p.resource()

@@ -125,12 +125,12 @@ final class Settlement {
   /** Up to date, but for volumes whose last good replica was forced away: nobody has that data. */
   private boolean complete(Resource resource, DrbdFacts facts) {
     return facts.volumes().stream()
-        .allMatch(volume ->
-            volume.disk() == DrbdFacts.DiskState.UP_TO_DATE
-                || image.resourcesOf(resource.name()).values().stream()
-                    .filter(Resource::diskful)
-                    .allMatch(
-                        other -> other.peer().orElseThrow().late().contains(volume.number())));
+        .filter(volume -> volume.disk() != DrbdFacts.DiskState.UP_TO_DATE)
+        .noneMatch(volume ->
+            image.resourcesOf(resource.name()).values().stream()
+                .flatMap(other -> cluster.server().sightings().drbd(other).stream())
+                .flatMap(other -> other.volume(volume.number()).stream())
+                .anyMatch(other -> other.disk() == DrbdFacts.DiskState.UP_TO_DATE));
   }
 
   /** The ledger says what the server says, and the disks hold that and nothing else. */

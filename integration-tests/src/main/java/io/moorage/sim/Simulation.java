@@ -187,6 +187,7 @@ final class Simulation {
             guests.write();
           }
           guests.openAndClose();
+          guests.useReplicated();
           nextWrite();
         });
   }

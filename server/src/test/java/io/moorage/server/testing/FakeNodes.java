@@ -238,14 +238,20 @@ public final class FakeNodes implements NodePlans, NodeDisks {
         spec.freeze().isPresent()
             ? ResourceReport.Freeze.Stage.HOLDS
             : ResourceReport.Freeze.Stage.KEPT;
-    boolean up = state instanceof ItemState.Settled;
+    Optional<NetworkFacts> network =
+        state instanceof ItemState.Settled ? HealthyDrbd.of(spec) : Optional.empty();
     return new ResourceReport(
         spec.id(),
         spec.resource(),
         spec.generation(),
         state,
-        volumes,
-        up ? HealthyDrbd.of(spec) : Optional.empty(),
+        volumes.stream()
+            .map(volume ->
+                network
+                    .map(over -> volume.withDevice(over.devicePath(volume.number())))
+                    .orElse(volume))
+            .toList(),
+        network,
         Optional.ofNullable(frozen.get(spec.id())).map(id -> new ResourceReport.Freeze(id, stage)));
   }
 

@@ -170,6 +170,19 @@ final class Differences {
         .filter(peer -> host(peer).isPresent())
         .map(Peer::node)
         .forEach(peer -> add(peer + " is not connected to", () -> connect(peer)));
+    spec.kept().ifPresent(this::splitBrains);
+  }
+
+  /** Somebody has said whose data is kept: the others give up what they changed since. */
+  private void splitBrains(int kept) {
+    boolean loses = spec.self().part().diskful() && kept != spec.nodeId();
+    member.peers().values().stream()
+        .filter(peer -> peer.standAlone() && peer.gaveUp())
+        .filter(peer -> host(peer).isPresent())
+        .forEach(peer ->
+            add(
+                "a split brain with " + peer.node(),
+                () -> kernel.connect(name, peer.node(), loses)));
   }
 
   private Optional<String> connect(NodeName peer) {

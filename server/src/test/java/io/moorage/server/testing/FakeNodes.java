@@ -8,6 +8,7 @@ import io.moorage.api.model.ProviderKind;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.Capabilities;
 import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.NetworkFacts;
 import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.PoolCapacity;
 import io.moorage.driver.spec.PoolReport;

@@ -14,7 +14,10 @@ import java.util.Map;
  */
 public sealed interface NvmeSpec extends NetworkSpec {
 
-  /** The qualified name of the subsystem, which has all of the resource's volumes. */
+  /**
+   * The qualified name of the subsystem, which has all of the resource's volumes; see {@link
+   * NvmeNames}.
+   */
   String subsystem();
 
   /** Where the target is reached; several are several paths. */
@@ -36,11 +39,15 @@ public sealed interface NvmeSpec extends NetworkSpec {
    * The node that has the data and lets others use it.
    *
    * @param hosts qualified names of the hosts that may connect; nobody else may
+   * @param volumes the numbers of the volumes that are offered: one whose device is missing for a
+   *     while is told by this from one that is to go
    */
-  record Target(String subsystem, List<Portal> portals, List<String> hosts) implements NvmeSpec {
+  record Target(String subsystem, List<Portal> portals, List<String> hosts, List<Integer> volumes)
+      implements NvmeSpec {
     public Target {
       portals = List.copyOf(portals);
       hosts = List.copyOf(hosts);
+      volumes = List.copyOf(volumes);
     }
   }
 

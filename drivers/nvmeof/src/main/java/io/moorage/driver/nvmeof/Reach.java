@@ -18,7 +18,10 @@ import java.util.function.Predicate;
  */
 record Reach(String subsystem, List<Endpoint> endpoints, List<String> hosts, boolean ready) {
 
-  /** Hosts come before ports: one that is turned away may not try again. */
+  /**
+   * Hosts come before ports: one that is turned away may not try again. New ports come before old
+   * ones go, so that one of them is always there.
+   */
   List<Step> steps(Nvmet found) {
     List<Step> steps = new ArrayList<>();
     List<String> allowed = found.subsystem().map(Subsystem::allowedHosts).orElse(List.of());
@@ -32,8 +35,8 @@ record Reach(String subsystem, List<Endpoint> endpoints, List<String> hosts, boo
         steps.add(new Step(host + " may still connect", dismissed(host)));
       }
     }
-    steps.addAll(elsewhere(found));
     steps.addAll(listening(found));
+    steps.addAll(elsewhere(found));
     return steps;
   }
 
@@ -83,25 +86,28 @@ record Reach(String subsystem, List<Endpoint> endpoints, List<String> hosts, boo
   private List<Step> listening(Nvmet found) {
     List<Step> steps = new ArrayList<>();
     Set<Integer> taken = new TreeSet<>(found.ports().keySet());
-    List<NvmetPort> idle =
-        new ArrayList<>(
-            found.ports().values().stream()
-                .filter(NvmetPort::isOurs)
-                .filter(NvmetPort::isIdle)
-                .toList());
+    List<NvmetPort> idle = new ArrayList<>(idle(found));
     for (Endpoint endpoint : endpoints) {
       if (ready && found.portsOf(subsystem).values().stream().noneMatch(at(endpoint))) {
         steps.add(
             new Step("it is not offered at " + endpoint, offered(endpoint, found, idle, taken)));
       }
     }
-    for (NvmetPort port : idle) {
-      steps.add(
-          new Step(
-              "port " + port.number() + " of nvmet is left over",
-              List.of(new Change.RemoveDirectory(NvmetPort.path(port.number())))));
-    }
+    idle.forEach(port -> steps.add(leftOver(port)));
     return steps;
+  }
+
+  private static List<NvmetPort> idle(Nvmet found) {
+    return found.ports().values().stream()
+        .filter(NvmetPort::isOurs)
+        .filter(NvmetPort::isIdle)
+        .toList();
+  }
+
+  private static Step leftOver(NvmetPort port) {
+    return new Step(
+        "port " + port.number() + " of nvmet is left over",
+        List.of(new Change.RemoveDirectory(NvmetPort.path(port.number()))));
   }
 
   private static Predicate<NvmetPort> at(Endpoint endpoint) {
@@ -146,6 +152,7 @@ record Reach(String subsystem, List<Endpoint> endpoints, List<String> hosts, boo
   static List<Step> ended(String subsystem, Nvmet found) {
     Reach nowhere = new Reach(subsystem, List.of(), List.of(), false);
     List<Step> steps = new ArrayList<>(nowhere.elsewhere(found));
+    idle(found).forEach(port -> steps.add(leftOver(port)));
     found
         .subsystem()
         .map(Subsystem::allowedHosts)

@@ -176,14 +176,32 @@ final class TargetSide {
     }
   }
 
-  /** Has the kernel look at the sizes of all devices that we do not know it to have looked at. */
+  /**
+   * Has the kernel look at the sizes of all devices that we do not know it to have looked at, and
+   * ends what a crash left.
+   */
   void refresh() throws IOException {
+    endUnusedHosts();
     for (String subsystem : files.list(Nvmet.SUBSYSTEMS)) {
       if (NvmeNames.resource(subsystem).isPresent()) {
         for (String number : files.list(Nvmet.subsystem(subsystem) + "/namespaces")) {
           look(Nvmet.subsystem(subsystem) + "/namespaces/" + number);
         }
       }
+    }
+  }
+
+  /** The kernel keeps those that something may still be used by. */
+  private void endUnusedHosts() throws IOException {
+    shared.lock();
+    try {
+      for (String host : files.list(Nvmet.HOSTS)) {
+        if (NvmeNames.isOurs(host)) {
+          new Change.RemoveUnused(Nvmet.host(host)).apply(files);
+        }
+      }
+    } finally {
+      shared.unlock();
     }
   }
 

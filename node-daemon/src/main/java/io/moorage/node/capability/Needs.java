@@ -67,8 +67,8 @@ public final class Needs {
               new Need.Release(Tool.CRYPTSETUP, AT_ONCE, Version.of(2, 0)),
               new Need.Module("dm_crypt"));
       case NVME ->
+          // The driver works on the kernel's own files: it needs no program.
           List.of(
-              new Need.Program(Tool.NVME),
               new Need.Module("nvmet"),
               new Need.Module("nvmet_tcp"),
               new Need.Module("nvme_tcp"));

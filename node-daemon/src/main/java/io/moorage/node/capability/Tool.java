@@ -12,7 +12,6 @@ public enum Tool {
   DRBDADM("drbdadm", "drbd-utils", "--version"),
   DRBDSETUP("drbdsetup", "drbd-utils", ""),
   CRYPTSETUP("cryptsetup", "cryptsetup-bin", "--version"),
-  NVME("nvme", "nvme-cli", "version"),
   DMSETUP("dmsetup", "dmsetup", "version"),
   MAKE_BCACHE("make-bcache", "bcache-tools", "");
 

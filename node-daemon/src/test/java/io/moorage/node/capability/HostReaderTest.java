@@ -190,8 +190,7 @@ class HostReaderTest {
   }
 
   @Test
-  void nvmeNeedsBothEndsOfItsNetwork() throws Exception {
-    install("nvme", "version", 0, "nvme version 2.3 (git 2.3)\nlibnvme version 1.3 (git 1.3)\n");
+  void nvmeNeedsBothEndsOfItsNetworkAndNoProgram() throws Exception {
     modules("", "kernel/drivers/nvme/target/nvmet.ko:\nkernel/drivers/nvme/host/nvme-tcp.ko:\n");
 
     assertThat(unmet(LayerKind.NVME)).singleElement().asString().contains("module nvmet_tcp");

@@ -6,6 +6,7 @@ import io.moorage.driver.drbd.DrbdLayer;
 import io.moorage.driver.file.FileProviderFactory;
 import io.moorage.driver.luks.LuksLayer;
 import io.moorage.driver.lvm.LvmProviderFactory;
+import io.moorage.driver.nvmeof.NvmeLayer;
 import io.moorage.driver.provider.Layers;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
@@ -134,7 +135,8 @@ final class Daemon implements AutoCloseable {
               List.of(new LuksLayer(runner, Path.of("/"))),
               List.of(
                   new DrbdLayer(
-                      runner, stream, Daemon::later, Path.of("/"), state.drbd().toAbsolutePath()))),
+                      runner, stream, Daemon::later, Path.of("/"), state.drbd().toAbsolutePath()),
+                  new NvmeLayer(runner))),
           Optional.of(host::read));
     }
     LOG.warn("the pools of this node are SIMULATED: they hold no data");

@@ -174,7 +174,17 @@ public record ResourceDefinition(
     return layers.contains(LayerKind.DRBD);
   }
 
-  /** What stands on a volume in a pool, top first. */
+  /** Whether one node has the data and offers it to others over NVMe-oF. */
+  public boolean offered() {
+    return layers.contains(LayerKind.NVME);
+  }
+
+  /** Whether its nodes have to know of each other. */
+  public boolean networked() {
+    return replicated() || offered();
+  }
+
+  /** What stands on a volume in a pool, top first; what only reaches further takes no room. */
   public List<LayerSpec> layersAbove() {
     List<LayerSpec> above = new ArrayList<>();
     if (replicated()) {

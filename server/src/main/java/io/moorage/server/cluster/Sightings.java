@@ -5,6 +5,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.ItemState;
+import io.moorage.driver.spec.NetworkFacts;
 import io.moorage.driver.spec.PoolCapacity;
 import io.moorage.driver.spec.PoolReport;
 import io.moorage.driver.spec.ResourceReport;
@@ -56,14 +57,16 @@ public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
     return Optional.ofNullable(of(resource.node()).resources().get(resource.id()));
   }
 
+  /** How a resource reaches over the network, where its node can be asked. */
+  public Optional<NetworkFacts> network(Resource resource) {
+    return online(resource.node())
+        ? report(resource).flatMap(ResourceReport::network)
+        : Optional.empty();
+  }
+
   /** How a resource is replicated, where its node can be asked. */
   public Optional<DrbdFacts> drbd(Resource resource) {
-    return online(resource.node())
-        ? report(resource)
-            .flatMap(ResourceReport::network)
-            .filter(DrbdFacts.class::isInstance)
-            .map(DrbdFacts.class::cast)
-        : Optional.empty();
+    return network(resource).filter(DrbdFacts.class::isInstance).map(DrbdFacts.class::cast);
   }
 
   public Optional<SnapshotReport> snapshotReport(NodeName node, String id) {

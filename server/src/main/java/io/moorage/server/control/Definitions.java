@@ -143,7 +143,7 @@ public final class Definitions {
         requireUndeployed(draft.cluster(), name, "its layer stack cannot change");
         after = after.withLayers(Layers.require(layers.get()));
       }
-      if (after.replicated() && !after.properties().equals(before.properties())) {
+      if (after.networked() && !after.properties().equals(before.properties())) {
         draft.put(after);
       } else if (!after.equals(before)) {
         // The stack only changes where nothing is deployed, so no node has to hear of the rest.
@@ -187,6 +187,11 @@ public final class Definitions {
       }
       requireNoSnapshots(draft.cluster());
       requireUnused(draft.cluster(), name);
+      draft
+          .cluster()
+          .resourcesOf(name)
+          .values()
+          .forEach(resource -> Resources.requireIdle(world, resource));
       return Optional.of(remove(draft, world, found.get()));
     }
 
@@ -360,13 +365,22 @@ public final class Definitions {
       if (growth != 0) {
         requireResizable(draft.cluster(), world, definition, before.size(), after.size());
       }
-      if (growth > 0 && definition.replicated() && before.minor().isPresent()) {
+      if (growth > 0 && growsLater(draft.cluster(), definition, before)) {
         after = after.withGrowing(before.growing().or(() -> Optional.of(before.size())));
       }
       if (!after.equals(before)) {
         draft.put(definition.withVolume(after));
       }
       return new VolumeModified(after, growth > 0, size.isPresent() && growth == 0);
+    }
+
+    /** Whoever sees it over the network sees the new size once it is everywhere below. */
+    private boolean growsLater(
+        Cluster cluster, ResourceDefinition definition, VolumeDefinition volume) {
+      boolean used =
+          cluster.resourcesOf(name).values().stream().anyMatch(resource -> !resource.diskful());
+      return (definition.replicated() && volume.minor().isPresent())
+          || (definition.offered() && used);
     }
 
     private void requireResizable(

@@ -25,17 +25,26 @@ public final class Layers {
     if (!stack.contains(LayerKind.STORAGE)) {
       stack.add(LayerKind.STORAGE);
     }
+    if (stack.lastIndexOf(LayerKind.NVME) > 0) {
+      throw new ProblemException(
+          ErrorCode.INVALID_LAYER_STACK,
+          "The layer stack " + layers + " has NVME below another layer or twice.",
+          "NVME offers the finished disk to other nodes: list it first and once, as in NVME, LUKS, STORAGE.");
+    }
     boolean inOrder = stack.getLast() == LayerKind.STORAGE;
-    for (int i = 1; i < stack.size(); i++) {
+    inOrder &= !(stack.getFirst() == LayerKind.NVME && stack.contains(LayerKind.DRBD));
+    int first = stack.getFirst() == LayerKind.NVME ? 2 : 1;
+    for (int i = first; i < stack.size(); i++) {
       // The constants are declared in the order of the stack, so each storey is below a smaller
-      // one.
+      // one; only NVME stands above whatever it offers.
       inOrder &= stack.get(i - 1).compareTo(stack.get(i)) < 0;
     }
     if (!inOrder) {
       throw new ProblemException(
           ErrorCode.INVALID_LAYER_STACK,
           "The layer stack " + layers + " is not possible.",
-          "List layers top first, each once, in the order DRBD, LUKS, NVME, CACHE, WRITECACHE, BCACHE, STORAGE.");
+          "List layers top first, each once, in the order DRBD, LUKS, CACHE, WRITECACHE, BCACHE, STORAGE;"
+              + " NVME stands first or not at all.");
     }
     return List.copyOf(stack);
   }

@@ -233,6 +233,10 @@ public final class Nodes {
         draft.cluster().resource(resource, name).ifPresent(draft::remove);
         Optional.ofNullable(draft.cluster().attachmentsOf(resource).get(name))
             .ifPresent(draft::remove);
+        draft
+            .cluster()
+            .definition(resource)
+            .ifPresent(definition -> Offers.endWithout(draft, world, definition));
       }
       for (var snapshots : List.copyOf(draft.cluster().snapshots().values())) {
         snapshots.values().forEach(snapshot -> loseParts(draft, snapshot));

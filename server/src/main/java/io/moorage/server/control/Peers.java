@@ -174,7 +174,7 @@ public final class Peers {
 
   /** Has all nodes of a definition hear that something about their peers has changed. */
   public static void tellAll(Draft draft, ResourceDefinition definition) {
-    if (definition.replicated()) {
+    if (definition.networked()) {
       draft.cluster().definition(definition.name()).ifPresent(draft::put);
     }
   }

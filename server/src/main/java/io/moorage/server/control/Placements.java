@@ -152,6 +152,7 @@ public final class Placements {
       SelectFilter rules = filter.over(group.map(ResourceGroup::filter).orElse(SelectFilter.NONE));
       requireDecidable(draft.cluster(), rules);
       int missing = missing(draft.cluster(), rules);
+      Offers.requireOnlyOne(definition, existing(draft.cluster()) + missing);
       if (missing <= 0) {
         return new Resources.Deployment(definition, List.of(), Optional.empty(), true);
       }
@@ -200,8 +201,7 @@ public final class Placements {
     }
 
     private int missing(Cluster cluster, SelectFilter rules) {
-      int existing =
-          (int) cluster.resourcesOf(name).values().stream().filter(Resource::diskful).count();
+      int existing = existing(cluster);
       int wanted = rules.placeCount().orElse(0);
       int additional = rules.additionalPlaceCount().orElse(0);
       if (additional > 0) {
@@ -214,6 +214,10 @@ public final class Placements {
             "Give a place count with the request, or set one on its resource group.");
       }
       return wanted - existing;
+    }
+
+    private int existing(Cluster cluster) {
+      return (int) cluster.resourcesOf(name).values().stream().filter(Resource::diskful).count();
     }
   }
 
@@ -262,10 +266,11 @@ public final class Placements {
         return available(draft, world, definition, there.get());
       }
       boolean replicas = cluster.resourcesOf(name).values().stream().anyMatch(Resource::diskful);
-      if (replicas && !definition.replicated()) {
+      if (replicas && !definition.networked()) {
         throw independentReplica(cluster, definition);
       }
-      if (replicas && !diskful) {
+      if (replicas && (definition.offered() || !diskful)) {
+        Resources.requireLayers(world, Offers.layers(definition, true), node);
         return new Resources.Deployment(
             definition,
             List.of(Resources.client(draft, world, definition, node, Map.of())),
@@ -296,7 +301,7 @@ public final class Placements {
     private Resources.Deployment available(
         Draft draft, World world, ResourceDefinition definition, Resource there) {
       Resource after =
-          there.diskful()
+          there.diskful() || definition.offered()
               ? there
               : diskful
                   ? Toggles.diskful(draft, world, definition, there, Optional.empty())

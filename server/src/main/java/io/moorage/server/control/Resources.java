@@ -8,6 +8,7 @@ import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.Content;
 import io.moorage.driver.spec.DrbdFacts;
+import io.moorage.driver.spec.NetworkFacts;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Node;
@@ -108,6 +109,9 @@ public final class Resources {
       Map<String, String> properties) {
     ResourceDefinition definition =
         Peers.prepared(draft, world, Find.definition(draft.cluster(), name));
+    if (role.diskfulPool().isPresent()) {
+      Offers.requireOnlyOne(draft.cluster(), definition, node);
+    }
     PoolName pool = role.diskfulPool().orElse(Nodes.DISKLESS_POOL);
     Resource alone =
         new Resource(
@@ -172,10 +176,10 @@ public final class Resources {
             "Node '" + node.name() + "' has the resource '" + name + "' already.",
             "Nothing is needed, or choose another node.");
       }
-      requireLayers(world, definition.layers(), node.name());
       PoolName poolName = poolFor(cluster, definition, node, order);
       boolean diskless = order.diskless() || poolName.equals(Nodes.DISKLESS_POOL);
-      if (diskless && definition.replicated()) {
+      requireLayers(world, Offers.layers(definition, diskless), node.name());
+      if (diskless && definition.networked()) {
         requireSource(cluster, name, node.name());
         return client(draft, world, definition, node.name(), order.properties());
       }
@@ -241,7 +245,7 @@ public final class Resources {
 
   /** Nobody may use it on its node, as far as the node says. */
   static void requireIdle(World world, Resource resource) {
-    if (world.sightings().drbd(resource).filter(DrbdFacts::primary).isPresent()) {
+    if (world.sightings().network(resource).filter(NetworkFacts::inUse).isPresent()) {
       throw new ProblemException(
           ErrorCode.IN_USE,
           "Resource '" + resource.name() + "' is in use on node '" + resource.node() + "'.",
@@ -348,6 +352,9 @@ public final class Resources {
         draft.note(definition.withProperties(withTieBreaker(definition, "true")));
         return Optional.of(new Definitions.Deleted(definition, List.of(), List.of()));
       }
+      if (definition.offered() && resource.get().diskful()) {
+        requireNobodyConnected(world, cluster);
+      }
       if (!force) {
         requireNoClients(cluster, resource.get());
         requireAnotherCopy(cluster, world, definition, resource.get());
@@ -357,8 +364,20 @@ public final class Resources {
         draft.note(definition.withProperties(withTieBreaker(definition, "false")));
       }
       remove(draft, world, resource.get(), definition);
-      List<NodeName> offline = world.sightings().online(node) ? List.of() : List.of(node);
-      return Optional.of(new Definitions.Deleted(definition, List.of(resource.get()), offline));
+      List<Resource> gone = new ArrayList<>(List.of(resource.get()));
+      gone.addAll(Offers.endWithout(draft, world, definition));
+      List<NodeName> offline =
+          gone.stream()
+              .map(Resource::node)
+              .filter(left -> !world.sightings().online(left))
+              .toList();
+      return Optional.of(new Definitions.Deleted(definition, gone, offline));
+    }
+
+    /** By force it goes with all that use it over the network, but not from under a guest. */
+    private void requireNobodyConnected(World world, Cluster cluster) {
+      Definitions.requireUnused(cluster, name);
+      cluster.resourcesOf(name).values().forEach(other -> requireIdle(world, other));
     }
 
     private static Map<String, String> withTieBreaker(ResourceDefinition definition, String value) {

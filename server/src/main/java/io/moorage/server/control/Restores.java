@@ -215,6 +215,10 @@ public final class Restores {
       Definitions.requireUnused(cluster, resource);
       Snapshots.requireStill(cluster, world.sightings(), definition);
       Snapshots.requireNoneBeingTaken(cluster, resource);
+      cluster
+          .resourcesOf(resource)
+          .values()
+          .forEach(replica -> Resources.requireIdle(world, replica));
       requireSameVolumes(snapshot, definition);
       requireOnAllNodes(cluster, world, snapshot);
       SortedMap<Integer, VolumeDefinition> volumes = new TreeMap<>(definition.volumes());
@@ -257,8 +261,8 @@ public final class Restores {
         if (!world.sightings().online(replica.node())) {
           throw new ProblemException(
               ErrorCode.NOT_CONNECTED,
-              "Node '" + replica.node() + "', which holds a replica, is not connected.",
-              "Bring it back first: all replicas roll back together.");
+              "Node '" + replica.node() + "', which has the resource, is not connected.",
+              "Bring it back first: nobody may use it, and all replicas roll back together.");
         }
         Snapshot.Part part = snapshot.parts().get(replica.node());
         if (replica.diskful()

@@ -180,6 +180,7 @@ public final class Toggles {
       ResourceDefinition definition,
       Resource before,
       Optional<PoolName> pool) {
+    Offers.requireOnlyOne(draft.cluster(), definition, before.node());
     Layers.requireKeys(world, definition.layers());
     Resources.requireLayers(world, definition.layers(), before.node());
     PoolKey key =

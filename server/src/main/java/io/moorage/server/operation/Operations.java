@@ -11,6 +11,7 @@ import io.moorage.driver.spec.SnapshotReport;
 import io.moorage.server.cluster.Departed;
 import io.moorage.server.cluster.NodeView;
 import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources.Deployment;
@@ -170,7 +171,13 @@ public final class Operations {
     if (removed) {
       return new Progress.Failed(lastWords.of(asked.node(), asked.id()).orElse(REMOVED));
     }
-    boolean idle = !asked.diskful() && asked.peer().isEmpty();
+    boolean idle =
+        !asked.diskful()
+            && image
+                .cluster()
+                .definition(asked.name())
+                .filter(ResourceDefinition::networked)
+                .isEmpty();
     if (idle || image.sightings().settled(asked, revision)) {
       return new Progress.Done();
     }

@@ -10,8 +10,6 @@ import io.moorage.server.cluster.Attachment;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.DrbdPeer;
 import io.moorage.server.cluster.Inherited;
-import io.moorage.server.cluster.Node;
-import io.moorage.server.cluster.Node.NetInterface;
 import io.moorage.server.cluster.PoolKey;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
@@ -117,7 +115,7 @@ public final class DrbdSpecs {
                         node.name(),
                         node.properties().getOrDefault("NodeUname", node.name().value()),
                         peer.nodeId(),
-                        address(node, resource),
+                        Addresses.of(cluster, definition, node, resource),
                         peer.port(),
                         part(resource.role()))));
   }
@@ -128,27 +126,6 @@ public final class DrbdSpecs {
       case Role.Diskless diskless -> DrbdSpec.Part.CLIENT;
       case Role.TieBreaker tieBreaker -> DrbdSpec.Part.TIE_BREAKER;
     };
-  }
-
-  /** The preferred interface, of the pool first of all, else the default one, else the first. */
-  private String address(Node node, Resource resource) {
-    Optional<String> preferred =
-        resource
-            .role()
-            .diskfulPool()
-            .flatMap(pool -> cluster.pool(new PoolKey(node.name(), pool)))
-            .flatMap(pool -> Optional.ofNullable(pool.properties().get("PrefNic")))
-            .or(() -> Inherited.of(cluster, definition, resource).value("PrefNic"));
-    return preferred
-        .flatMap(name -> named(node, name))
-        .or(() -> named(node, "default"))
-        .or(() -> node.interfaces().stream().findFirst())
-        .map(NetInterface::address)
-        .orElse("");
-  }
-
-  private static Optional<NetInterface> named(Node node, String name) {
-    return node.interfaces().stream().filter(nic -> nic.name().equalsIgnoreCase(name)).findFirst();
   }
 
   private Optional<DrbdSpec.Volume> volume(

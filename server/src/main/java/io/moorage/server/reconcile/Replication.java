@@ -38,6 +38,9 @@ final class Replication {
 
   static void advance(Draft draft, World world, ResourceDefinition definition) {
     growth(draft, world, definition);
+    if (!definition.replicated()) {
+      return;
+    }
     moves(draft, world, definition);
     tieBreaker(draft, world, definition);
     splitBrain(draft, world, definition);

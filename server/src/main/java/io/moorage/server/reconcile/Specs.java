@@ -108,20 +108,34 @@ public final class Specs {
         pool.name(), pool.kind(), pool.backing(), pool.properties(), pool.revision());
   }
 
-  /** The spec of a resource; one without data or peers has nothing to do on its node. */
+  /** The spec of a resource; one without data or a network has nothing to do on its node. */
   public static Optional<ResourceSpec> resource(Cluster cluster, Resource resource) {
     return cluster
         .definition(resource.name())
-        .filter(definition -> resource.diskful() || resource.peer().isPresent())
-        .map(definition ->
+        .flatMap(definition -> spec(cluster, definition, resource));
+  }
+
+  private static Optional<ResourceSpec> spec(
+      Cluster cluster, ResourceDefinition definition, Resource resource) {
+    Optional<NetworkSpec> network = network(cluster, definition, resource);
+    return resource.diskful() || network.isPresent()
+        ? Optional.of(
             new ResourceSpec(
                 resource.id(),
                 resource.name(),
                 revision(resource, definition),
                 Lifecycle.PRESENT,
                 volumes(resource, definition),
-                DrbdSpecs.of(cluster, definition, resource).map(NetworkSpec.class::cast),
-                freeze(cluster, resource)));
+                network,
+                freeze(cluster, resource)))
+        : Optional.empty();
+  }
+
+  private static Optional<NetworkSpec> network(
+      Cluster cluster, ResourceDefinition definition, Resource resource) {
+    return DrbdSpecs.of(cluster, definition, resource)
+        .map(NetworkSpec.class::cast)
+        .or(() -> NvmeSpecs.of(cluster, definition, resource));
   }
 
   /** I/O of what has no peers stands still for nobody: its snapshot is of one moment anyway. */
@@ -187,7 +201,9 @@ public final class Specs {
                   gone.revision(),
                   Lifecycle.ABSENT,
                   volumes(was, definition),
-                  DrbdSpecs.departed(definition, was).map(NetworkSpec.class::cast),
+                  DrbdSpecs.departed(definition, was)
+                      .map(NetworkSpec.class::cast)
+                      .or(() -> NvmeSpecs.departed(definition, was)),
                   Optional.empty()));
       case Departed.Thing.OfSnapshot(var id, var resource, var name, var pool, var volumes) ->
           snapshots.add(

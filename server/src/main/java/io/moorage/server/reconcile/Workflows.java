@@ -45,7 +45,7 @@ public final class Workflows {
     draft
         .cluster()
         .definition(name)
-        .filter(ResourceDefinition::replicated)
+        .filter(ResourceDefinition::networked)
         .ifPresent(definition -> Replication.advance(draft, world, definition));
   }
 
@@ -58,7 +58,7 @@ public final class Workflows {
             .definition(name)
             .filter(definition ->
                 definition.provisional()
-                    || (definition.replicated() && Replication.unfinished(cluster, definition)))
+                    || (definition.networked() && Replication.unfinished(cluster, definition)))
             .isPresent()
         || cluster.snapshotsOf(name).values().stream()
             .anyMatch(snapshot -> !snapshot.successful() || snapshot.forClone().isPresent());

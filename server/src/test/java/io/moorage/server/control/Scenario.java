@@ -29,7 +29,7 @@ import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.Sightings;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.reconcile.Specs;
-import io.moorage.server.testing.HealthyDrbd;
+import io.moorage.server.testing.HealthyNetwork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -179,6 +179,11 @@ public final class Scenario {
 
   /** Rules for so many replicas of plain storage. */
   public static SelectFilter storage(int replicas) {
+    return stacked(replicas, List.of(LayerKind.STORAGE));
+  }
+
+  /** Rules for so many replicas of a stack. */
+  public static SelectFilter stacked(int replicas, List<LayerKind> layers) {
     SelectFilter none = SelectFilter.NONE;
     return new SelectFilter(
         Optional.of(replicas),
@@ -192,7 +197,7 @@ public final class Scenario {
         none.xReplicasOnDifferent(),
         none.notPlaceWith(),
         none.notPlaceWithRegex(),
-        Optional.of(List.of(LayerKind.STORAGE)),
+        Optional.of(layers),
         none.disklessOnRemaining());
   }
 
@@ -300,7 +305,7 @@ public final class Scenario {
                                 volume.size(),
                                 resource.content(volume.number()).id()))
                         .toList(),
-                    Specs.resource(cluster, resource).flatMap(HealthyDrbd::of),
+                    Specs.resource(cluster, resource).flatMap(HealthyNetwork::of),
                     freeze)),
             List.of()));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.testing;
 
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.NodeName;
@@ -240,7 +241,7 @@ public final class FakeNodes implements NodePlans, NodeDisks {
             ? ResourceReport.Freeze.Stage.HOLDS
             : ResourceReport.Freeze.Stage.KEPT;
     Optional<NetworkFacts> network =
-        state instanceof ItemState.Settled ? HealthyDrbd.of(spec) : Optional.empty();
+        state instanceof ItemState.Settled ? HealthyNetwork.of(spec) : Optional.empty();
     return new ResourceReport(
         spec.id(),
         spec.resource(),
@@ -249,6 +250,7 @@ public final class FakeNodes implements NodePlans, NodeDisks {
         volumes.stream()
             .map(volume ->
                 network
+                    .filter(DrbdFacts.class::isInstance)
                     .map(over -> volume.withDevice(over.devicePath(volume.number())))
                     .orElse(volume))
             .toList(),

@@ -34,11 +34,13 @@ public record NvmeFacts(List<Volume> volumes, List<Path> paths, boolean inUse, L
     return false;
   }
 
+  /** A volume by its number. */
+  public Optional<Volume> volume(int number) {
+    return volumes.stream().filter(volume -> volume.number() == number).findFirst();
+  }
+
   @Override
   public Optional<String> devicePath(int number) {
-    return volumes.stream()
-        .filter(volume -> volume.number() == number)
-        .map(Volume::devicePath)
-        .findFirst();
+    return volume(number).map(Volume::devicePath);
   }
 }

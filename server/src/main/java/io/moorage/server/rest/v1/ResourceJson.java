@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.rest.v1;
 
+import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.LayerKind;
 import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.ItemState;
@@ -40,11 +41,15 @@ record ResourceJson(
       String type,
       Optional<DrbdJson> drbd,
       Optional<Storage> luks,
+      Optional<Nvme> nvme,
       Optional<Storage> storage,
       List<LayerObject> children) {}
 
   /** The volumes in one storey. */
   record Storage(List<LayerVolume> storageVolumes) {}
+
+  /** The volumes that one node offers to others. */
+  record Nvme(List<LayerVolume> nvmeVolumes) {}
 
   /** A volume in one storey. */
   record LayerVolume(
@@ -91,7 +96,7 @@ record ResourceJson(
         seen.resource().properties(),
         flags(seen),
         layers(seen, 0),
-        seen.report().map(report -> new State(inUse(seen))),
+        seen.report().map(report -> new State(seen.inUse())),
         seen.resource().id(),
         seen.resource().created().toEpochMilli(),
         volumes);
@@ -110,7 +115,10 @@ record ResourceJson(
     }
     switch (seen.resource().role()) {
       case Role.Diskful diskful -> {}
-      case Role.Diskless diskless -> flags.addAll(List.of("DISKLESS", "DRBD_DISKLESS"));
+      case Role.Diskless diskless ->
+          flags.addAll(
+              List.of(
+                  "DISKLESS", seen.definition().offered() ? "NVME_INITIATOR" : "DRBD_DISKLESS"));
       case Role.TieBreaker tieBreaker ->
           flags.addAll(List.of("DISKLESS", "DRBD_DISKLESS", "TIE_BREAKER"));
     }
@@ -128,12 +136,16 @@ record ResourceJson(
                     .map(volume -> depth == 0 ? volume : volume.withoutDevice())
                     .toList()));
     if (kind == LayerKind.STORAGE) {
-      return new LayerObject(kind.name(), Optional.empty(), Optional.empty(), volumes, List.of());
+      return new LayerObject(
+          kind.name(), Optional.empty(), Optional.empty(), Optional.empty(), volumes, List.of());
     }
     return new LayerObject(
         kind.name(),
         kind == LayerKind.DRBD ? DrbdJson.of(seen) : Optional.empty(),
         kind == LayerKind.LUKS ? volumes : Optional.empty(),
+        kind == LayerKind.NVME
+            ? volumes.map(Storage::storageVolumes).map(Nvme::new)
+            : Optional.empty(),
         Optional.empty(),
         List.of(layers(seen, depth + 1)));
   }
@@ -144,14 +156,11 @@ record ResourceJson(
         volume.number(),
         report
             .flatMap(VolumeReport::devicePath)
-            .or(() -> seen.drbd().flatMap(facts -> facts.devicePath(volume.number()))),
+            .or(() -> seen.network().flatMap(facts -> facts.devicePath(volume.number()))),
         report.map(r -> r.allocated().kibibytes()),
         report
             .map(r -> r.usable().kibibytes())
-            .or(() ->
-                seen.drbd()
-                    .flatMap(facts -> facts.volume(volume.number()))
-                    .map(up -> up.size().kibibytes())),
+            .or(() -> seen.networkSize(volume.number()).map(ByteSize::kibibytes)),
         diskState(seen, volume));
   }
 
@@ -172,12 +181,6 @@ record ResourceJson(
             .toList(),
         SnapshotJson.derived(seen.resource().id(), volume.number()),
         seen.problem().map(problem -> List.of(report(seen, problem))).orElse(List.of()));
-  }
-
-  /** A replica's own word goes before what is only noted: it knows who has the device open. */
-  private static Optional<Boolean> inUse(ResourceSight seen) {
-    Optional<Boolean> primary = seen.drbd().map(DrbdFacts::primary);
-    return seen.attached() ? Optional.of(true) : primary;
   }
 
   private static Map<String, Replication> replication(ResourceSight seen, VolumeDefinition volume) {

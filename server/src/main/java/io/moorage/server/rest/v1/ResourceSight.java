@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.rest.v1;
 
+import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.ProviderKind;
 import io.moorage.driver.spec.DrbdFacts;
+import io.moorage.driver.spec.NetworkFacts;
+import io.moorage.driver.spec.NvmeFacts;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.ResourceReport.VolumeReport;
@@ -75,13 +78,33 @@ record ResourceSight(
         seen -> seen.volumes().stream().filter(volume -> volume.number() == number).findFirst());
   }
 
+  /** How it reaches over the network, as far as its node can be asked. */
+  Optional<NetworkFacts> network() {
+    return report.filter(seen -> online).flatMap(ResourceReport::network);
+  }
+
   /** How it is replicated, as far as its node can be asked. */
   Optional<DrbdFacts> drbd() {
-    return report
-        .filter(seen -> online)
-        .flatMap(ResourceReport::network)
-        .filter(DrbdFacts.class::isInstance)
-        .map(DrbdFacts.class::cast);
+    return network().filter(DrbdFacts.class::isInstance).map(DrbdFacts.class::cast);
+  }
+
+  /** The size of a volume that is a device of the network. */
+  Optional<ByteSize> networkSize(int number) {
+    return network()
+        .flatMap(facts ->
+            switch (facts) {
+              case DrbdFacts drbd -> drbd.volume(number).map(DrbdFacts.Volume::size);
+              case NvmeFacts nvme -> nvme.volume(number).map(NvmeFacts.Volume::size);
+            });
+  }
+
+  /** Whether somebody has it open. A node that offers it to others cannot tell that. */
+  Optional<Boolean> inUse() {
+    return attached
+        ? Optional.of(true)
+        : network()
+            .filter(facts -> !(facts instanceof NvmeFacts) || !resource.diskful())
+            .map(NetworkFacts::inUse);
   }
 
   Optional<Problem> problem() {

@@ -61,9 +61,7 @@ public final class NvmeProbe {
     List<NvmeSpec.Portal> where = Arrays.stream(portals.split(",")).map(NvmeProbe::portal).toList();
     return side.equals("target")
         ? new Wanted(
-            DATA,
-            new NvmeSpec.Target(SUBSYSTEM, where, List.of(HOST), List.of(0)),
-            Map.of(0, last))
+            DATA, new NvmeSpec.Target(SUBSYSTEM, where, List.of(HOST), List.of(0)), Map.of(0, last))
         : new Wanted(
             DATA,
             new NvmeSpec.Initiator(
@@ -84,8 +82,7 @@ public final class NvmeProbe {
         return new CommandResult(
             command, new CommandResult.End.Exited(process.waitFor()), "", "see above");
       } catch (IOException e) {
-        return new CommandResult(
-            command, new CommandResult.End.NotStarted(e.toString()), "", "");
+        return new CommandResult(command, new CommandResult.End.NotStarted(e.toString()), "", "");
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

@@ -43,7 +43,6 @@ final class Example {
   }
 
   static Wanted initiator(List<Portal> portals, Map<Integer, ByteSize> volumes) {
-    return new Wanted(
-        DATA, new NvmeSpec.Initiator(SUBSYSTEM, portals, BETA, volumes), Map.of());
+    return new Wanted(DATA, new NvmeSpec.Initiator(SUBSYSTEM, portals, BETA, volumes), Map.of());
   }
 }

@@ -46,7 +46,8 @@ final class FakeFabrics {
   void connect(String text) throws IOException {
     Map<String, String> options = new HashMap<>();
     for (String option : text.split(",")) {
-      options.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+      options.put(
+          option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
     }
     Connection connection = new Connection(options);
     for (Connection other : connections.values()) {
@@ -148,22 +149,24 @@ final class FakeFabrics {
   private Map<String, String> files() {
     settle();
     Map<String, String> files = new TreeMap<>();
-    connections.forEach(
-        (name, connection) -> {
-          String nqn = connection.option("nqn");
-          String subsystem = SUBSYSTEMS + "nvme-subsys" + subsystems.indexOf(nqn);
-          files.put(CONTROLLERS + name + "/state", connection.state);
-          files.put(
-              CONTROLLERS + name + "/address",
-              "traddr=" + connection.option("traddr") + ",trsvcid=" + connection.option("trsvcid")
-                  + (connection.state.equals("live") ? ",src_addr=10.77.0.2" : ""));
-          files.put(CONTROLLERS + name + "/hostnqn", connection.option("hostnqn"));
-          files.put(subsystem + "/subsysnqn", nqn);
-          files.put(subsystem + "/" + name + "/state", connection.state);
-          disks
-              .getOrDefault(nqn, Map.of())
-              .forEach((namespace, size) -> disk(files, name, nqn, namespace, size));
-        });
+    connections.forEach((name, connection) -> {
+      String nqn = connection.option("nqn");
+      String subsystem = SUBSYSTEMS + "nvme-subsys" + subsystems.indexOf(nqn);
+      files.put(CONTROLLERS + name + "/state", connection.state);
+      files.put(
+          CONTROLLERS + name + "/address",
+          "traddr="
+              + connection.option("traddr")
+              + ",trsvcid="
+              + connection.option("trsvcid")
+              + (connection.state.equals("live") ? ",src_addr=10.77.0.2" : ""));
+      files.put(CONTROLLERS + name + "/hostnqn", connection.option("hostnqn"));
+      files.put(subsystem + "/subsysnqn", nqn);
+      files.put(subsystem + "/" + name + "/state", connection.state);
+      disks
+          .getOrDefault(nqn, Map.of())
+          .forEach((namespace, size) -> disk(files, name, nqn, namespace, size));
+    });
     return files;
   }
 
@@ -171,8 +174,7 @@ final class FakeFabrics {
       Map<String, String> files, String controller, String nqn, int namespace, long size) {
     int subsystem = subsystems.indexOf(nqn);
     String name = multipath ? "nvme" + subsystem + "n" + namespace : controller + "n" + namespace;
-    String parent =
-        multipath ? SUBSYSTEMS + "nvme-subsys" + subsystem : CONTROLLERS + controller;
+    String parent = multipath ? SUBSYSTEMS + "nvme-subsys" + subsystem : CONTROLLERS + controller;
     if (multipath) {
       String part = "nvme" + subsystem + "c" + controller.substring(4) + "n" + namespace;
       files.put(CONTROLLERS + controller + "/" + part + "/ana_state", "optimized");

@@ -40,7 +40,8 @@ final class FakeKernel implements KernelFiles {
 
   private Optional<Long> size(String device) {
     return Optional.ofNullable(
-            files.get("/sys/class/block/" + links.getOrDefault(device, device).substring(5) + "/size"))
+            files.get(
+                "/sys/class/block/" + links.getOrDefault(device, device).substring(5) + "/size"))
         .map(sectors -> Long.parseLong(sectors) * 512);
   }
 

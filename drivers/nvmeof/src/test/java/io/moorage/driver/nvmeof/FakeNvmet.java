@@ -257,12 +257,11 @@ final class FakeNvmet {
   Map<Integer, Long> namespaces(String subsystem) {
     Map<Integer, Long> sizes = new TreeMap<>();
     String path = ROOT + "/subsystems/" + subsystem + "/namespaces/";
-    shown.forEach(
-        (namespace, size) -> {
-          if (namespace.startsWith(path)) {
-            sizes.put(Integer.valueOf(namespace.substring(path.length())), size);
-          }
-        });
+    shown.forEach((namespace, size) -> {
+      if (namespace.startsWith(path)) {
+        sizes.put(Integer.valueOf(namespace.substring(path.length())), size);
+      }
+    });
     return sizes;
   }
 

@@ -56,8 +56,7 @@ class HostFilesTest {
 
     assertThatThrownBy(() -> files.removeDirectory(at("full")))
         .isInstanceOfSatisfying(
-            IOException.class,
-            e -> assertThat(Refusal.reason(e)).isEqualTo("Directory not empty"));
+            IOException.class, e -> assertThat(Refusal.reason(e)).isEqualTo("Directory not empty"));
     assertThatThrownBy(() -> files.makeDirectory(at("full")))
         .isInstanceOfSatisfying(
             IOException.class, e -> assertThat(Refusal.reason(e)).isEqualTo("File exists"));

@@ -84,8 +84,7 @@ class InitiatorTest {
     layer.adjust(TWO_PATHS);
 
     assertThat(look(TWO_PATHS).differences()).isEmpty();
-    assertThat(facts().volumes())
-        .containsExactly(new NvmeFacts.Volume(0, "/dev/nvme0n1", SIZE));
+    assertThat(facts().volumes()).containsExactly(new NvmeFacts.Volume(0, "/dev/nvme0n1", SIZE));
     assertThat(facts().paths())
         .containsExactly(
             new NvmeFacts.Path("10.77.0.1", 4420, "live"),
@@ -195,8 +194,7 @@ class InitiatorTest {
     layer.adjust(ONE_PATH);
     ByteSize larger = ByteSize.mebibytes(96);
     Wanted grown = Example.initiator(List.of(FIRST), Map.of(0, larger));
-    assertThat(look(grown).differences())
-        .containsExactly("volume 0 has 64 MiB instead of 96 MiB");
+    assertThat(look(grown).differences()).containsExactly("volume 0 has 64 MiB instead of 96 MiB");
 
     server.device("data_00000", 0, larger);
     offer(server);

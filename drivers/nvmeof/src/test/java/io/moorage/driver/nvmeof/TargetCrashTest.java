@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The process, or the machine, ends before every single write; then the same is asked for again. */
+/**
+ * The process, or the machine, ends before every single write; then the same is asked for again.
+ */
 class TargetCrashTest {
 
   private static FakeKernel kernel() {

@@ -77,7 +77,8 @@ class TargetTest {
             echo ipv4 > …/ports/20000/addr_adrfam
             echo 10.77.0.1 > …/ports/20000/addr_traddr
             echo 4420 > …/ports/20000/addr_trsvcid
-            ln -s …/subsystems/DATA …/ports/20000/subsystems/DATA"""
+            ln -s …/subsystems/DATA …/ports/20000/subsystems/DATA\
+            """
                 .replace("SERIAL", Identity.serial(SUBSYSTEM))
                 .replace("UUID", Identity.namespace(SUBSYSTEM, 1)));
   }
@@ -278,8 +279,7 @@ class TargetTest {
         .hasMessageContaining("no device of volume 1");
     assertThat(kernel.list(Nvmet.PORTS)).isEmpty();
 
-    Wanted whole =
-        wanted(target(0, 1), Map.of(0, device, 1, kernel.device("data_00001", 1, SIZE)));
+    Wanted whole = wanted(target(0, 1), Map.of(0, device, 1, kernel.device("data_00001", 1, SIZE)));
     layer.adjust(whole);
     assertThat(look(whole).differences()).isEmpty();
     assertThat(look(half).differences()).isEmpty();
@@ -289,8 +289,8 @@ class TargetTest {
   void aMissingDeviceIsNamedAndTheOtherVolumeIsNotTakenAway() throws Exception {
     layer.adjust(oneVolume());
 
-    assertThatThrownBy(() ->
-            layer.adjust(wanted(target(0, 1), Map.of(0, device, 1, "/dev/vg/none"))))
+    assertThatThrownBy(
+            () -> layer.adjust(wanted(target(0, 1), Map.of(0, device, 1, "/dev/vg/none"))))
         .isInstanceOf(DriverException.class)
         .hasMessageContaining("No such file or directory")
         .hasMessageContaining("is the device below there");
@@ -327,7 +327,8 @@ class TargetTest {
             rmdir …/hosts/nqn.2026-01.io.moorage:node:beta
             echo 0 > …/subsystems/DATA/namespaces/1/enable
             rmdir …/subsystems/DATA/namespaces/1
-            rmdir …/subsystems/DATA""");
+            rmdir …/subsystems/DATA\
+            """);
     assertThat(layer.look(DATA, Optional.empty())).isEqualTo(Standing.DOWN);
   }
 

@@ -69,9 +69,7 @@ public final class Needs {
       case NVME ->
           // The driver works on the kernel's own files: it needs no program.
           List.of(
-              new Need.Module("nvmet"),
-              new Need.Module("nvmet_tcp"),
-              new Need.Module("nvme_tcp"));
+              new Need.Module("nvmet"), new Need.Module("nvmet_tcp"), new Need.Module("nvme_tcp"));
       case CACHE ->
           List.of(
               new Need.Program(Tool.DMSETUP),

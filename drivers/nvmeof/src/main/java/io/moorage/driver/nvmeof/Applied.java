@@ -43,6 +43,15 @@ final class Applied {
     }
   }
 
+  /** The kernel's word for the first failure. */
+  Optional<String> reason() {
+    return failure
+        .map(DriverException::getCause)
+        .filter(IOException.class::isInstance)
+        .map(IOException.class::cast)
+        .map(Refusal::reason);
+  }
+
   boolean succeeded() {
     return failure.isEmpty();
   }

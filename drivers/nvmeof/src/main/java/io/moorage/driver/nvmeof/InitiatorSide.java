@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -19,6 +20,12 @@ import java.util.TreeMap;
 final class InitiatorSide {
   /** A disk shows within a moment of its connection; the rest is patience with a slow machine. */
   private static final int LOOKS = 200;
+
+  /** The other node may hear a moment later than this one that it is to let it in. */
+  private static final int TRIES = 100;
+
+  private static final Set<String> NOT_YET =
+      Set.of("Connection refused", "Input/output error", "Invalid argument");
 
   private final KernelFiles files;
   private final Usage usage;
@@ -61,17 +68,26 @@ final class InitiatorSide {
 
   /** All that is connected of a resource. */
   List<Fabrics> found(ResourceName resource) throws IOException {
+    return beside(resource, Optional.empty());
+  }
+
+  /** All that is connected under the name of a resource, beside what is wanted. */
+  List<Fabrics> beside(ResourceName resource, Optional<String> wanted) throws IOException {
     String prefix = NvmeNames.subsystem(resource, "");
     return Fabrics.all(files).entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(prefix))
+        .filter(entry -> !wanted.equals(Optional.of(entry.getKey())))
         .map(Map.Entry::getValue)
         .toList();
   }
 
   /** One path that fails does not keep the others from being made. */
   void adjust(ResourceName resource, NvmeSpec.Initiator spec) throws DriverException, IOException {
-    Applied applied = new Applied(files, "could not connect to the target of " + resource);
-    applied.all(plan(spec));
+    Applied applied = tried(resource, spec);
+    for (int more = 0; more < TRIES && notYet(applied); more++) {
+      pause.run();
+      applied = tried(resource, spec);
+    }
     Fabrics found = awaited(spec);
     applied.check();
     List<String> lacks = Connecting.lacks(spec, found);
@@ -83,6 +99,17 @@ final class InitiatorSide {
               "look at the resource on the node that has its data, and at 'dmesg | grep nvme'; it"
                   + " is tried again"));
     }
+  }
+
+  private Applied tried(ResourceName resource, NvmeSpec.Initiator spec) throws IOException {
+    Applied applied = new Applied(files, "could not connect to the target of " + resource);
+    applied.all(plan(spec));
+    return applied;
+  }
+
+  private static boolean notYet(Applied applied) {
+    return applied.reason().filter(NOT_YET::contains).isPresent()
+        && !Thread.currentThread().isInterrupted();
   }
 
   /** The kernel asks for the disks after the connection is made, so they come a moment later. */
@@ -106,8 +133,8 @@ final class InitiatorSide {
     return found.disks().stream().allMatch(disk -> files.exists(disk.device()));
   }
 
-  void stop(ResourceName resource) throws DriverException, IOException {
-    List<Fabrics> connected = found(resource);
+  void stop(ResourceName resource, Optional<String> wanted) throws DriverException, IOException {
+    List<Fabrics> connected = beside(resource, wanted);
     for (Fabrics fabrics : connected) {
       requireUnused(resource, fabrics);
     }

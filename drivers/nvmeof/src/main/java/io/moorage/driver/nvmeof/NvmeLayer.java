@@ -61,10 +61,45 @@ public final class NvmeLayer implements NetworkLayer {
         () ->
             wanted.isEmpty()
                 ? new Standing(unasked(resource), List.of())
-                : switch (spec(wanted.get().spec())) {
-                  case NvmeSpec.Target spec -> offered(spec, wanted.get());
-                  case NvmeSpec.Initiator spec -> connected(spec);
-                });
+                : withEarlier(
+                    wanted.get(),
+                    switch (spec(wanted.get().spec())) {
+                      case NvmeSpec.Target spec -> offered(spec, wanted.get());
+                      case NvmeSpec.Initiator spec -> connected(spec);
+                    }));
+  }
+
+  /**
+   * What was there under the same name before, as the other end or with another disk, stands in the
+   * way of its volumes going, and is to go first.
+   */
+  private Standing withEarlier(Wanted wanted, Standing standing) throws IOException {
+    List<String> earlier = because(earlier(wanted));
+    if (earlier.isEmpty()) {
+      return standing;
+    }
+    List<String> differences = new ArrayList<>(earlier);
+    differences.addAll(standing.differences());
+    NetworkFacts nothing = new NvmeFacts(List.of(), List.of(), false, List.of());
+    return new Standing(standing.facts().or(() -> Optional.of(nothing)), differences);
+  }
+
+  private List<Step> earlier(Wanted wanted) throws IOException {
+    NvmeSpec spec = spec(wanted.spec());
+    List<Step> steps = new ArrayList<>();
+    initiator
+        .beside(wanted.resource(), connectedTo(spec))
+        .forEach(found -> steps.add(InitiatorSide.ended(found)));
+    steps.addAll(target.endPlan(wanted.resource(), offeredAs(spec)));
+    return steps;
+  }
+
+  private static Optional<String> offeredAs(NvmeSpec spec) {
+    return spec instanceof NvmeSpec.Target ? Optional.of(spec.subsystem()) : Optional.empty();
+  }
+
+  private static Optional<String> connectedTo(NvmeSpec spec) {
+    return spec instanceof NvmeSpec.Initiator ? Optional.of(spec.subsystem()) : Optional.empty();
   }
 
   private Standing offered(NvmeSpec.Target spec, Wanted wanted) throws IOException {
@@ -105,6 +140,8 @@ public final class NvmeLayer implements NetworkLayer {
     told(
         wanted.resource(),
         () -> {
+          initiator.stop(wanted.resource(), connectedTo(spec(wanted.spec())));
+          target.stop(wanted.resource(), offeredAs(spec(wanted.spec())));
           switch (spec(wanted.spec())) {
             case NvmeSpec.Target spec -> target.adjust(wanted.resource(), spec, wanted.devices());
             case NvmeSpec.Initiator spec -> initiator.adjust(wanted.resource(), spec);
@@ -118,8 +155,8 @@ public final class NvmeLayer implements NetworkLayer {
     told(
         resource,
         () -> {
-          initiator.stop(resource);
-          target.stop(resource);
+          initiator.stop(resource, Optional.empty());
+          target.stop(resource, Optional.empty());
           return resource;
         });
   }
@@ -170,11 +207,15 @@ public final class NvmeLayer implements NetworkLayer {
 
   @Override
   public List<String> adjustCommands(Wanted wanted) {
-    return shown(() ->
-        switch (spec(wanted.spec())) {
-          case NvmeSpec.Target spec -> target.plan(spec, wanted.devices());
-          case NvmeSpec.Initiator spec -> initiator.plan(spec);
-        });
+    return shown(() -> {
+      List<Step> steps = new ArrayList<>(earlier(wanted));
+      steps.addAll(
+          switch (spec(wanted.spec())) {
+            case NvmeSpec.Target spec -> target.plan(spec, wanted.devices());
+            case NvmeSpec.Initiator spec -> initiator.plan(spec);
+          });
+      return steps;
+    });
   }
 
   @Override
@@ -182,7 +223,7 @@ public final class NvmeLayer implements NetworkLayer {
     return shown(() -> {
       List<Step> steps = new ArrayList<>();
       initiator.found(resource).forEach(found -> steps.add(InitiatorSide.ended(found)));
-      steps.addAll(target.endPlan(resource));
+      steps.addAll(target.endPlan(resource, Optional.empty()));
       return steps;
     });
   }

@@ -111,8 +111,16 @@ final class TargetSide {
 
   /** All subsystems of a resource; after a name was used again there may be two for a while. */
   private List<String> subsystems(ResourceName resource) throws IOException {
+    return beside(resource, Optional.empty());
+  }
+
+  /** The same beside the one that is wanted. */
+  List<String> beside(ResourceName resource, Optional<String> wanted) throws IOException {
     String prefix = NvmeNames.subsystem(resource, "");
-    return files.list(Nvmet.SUBSYSTEMS).stream().filter(name -> name.startsWith(prefix)).toList();
+    return files.list(Nvmet.SUBSYSTEMS).stream()
+        .filter(name -> name.startsWith(prefix))
+        .filter(name -> !wanted.equals(Optional.of(name)))
+        .toList();
   }
 
   boolean isOffered(ResourceName resource) throws IOException {
@@ -132,9 +140,9 @@ final class TargetSide {
     return files.exists(Nvmet.subsystem(subsystem));
   }
 
-  List<Step> endPlan(ResourceName resource) throws IOException {
+  List<Step> endPlan(ResourceName resource, Optional<String> wanted) throws IOException {
     List<Step> steps = new ArrayList<>();
-    for (String subsystem : subsystems(resource)) {
+    for (String subsystem : beside(resource, wanted)) {
       Nvmet found = Nvmet.read(files, subsystem);
       steps.addAll(Reach.ended(subsystem, found));
       steps.add(dissolved(subsystem, found));
@@ -160,8 +168,8 @@ final class TargetSide {
    * The kernel does not tell who is connected: whoever still is loses the disk. That nobody is has
    * been seen to by whoever asks.
    */
-  void stop(ResourceName resource) throws DriverException, IOException {
-    for (String subsystem : subsystems(resource)) {
+  void stop(ResourceName resource, Optional<String> wanted) throws DriverException, IOException {
+    for (String subsystem : beside(resource, wanted)) {
       Applied applied = new Applied(files, "could not end the offer of " + resource);
       shared.lock();
       try {

@@ -15,6 +15,7 @@ import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.provider.NetworkLayer.Standing;
 import io.moorage.driver.provider.NetworkLayer.Wanted;
 import io.moorage.driver.spec.NvmeFacts;
+import io.moorage.driver.spec.NvmeNames;
 import io.moorage.driver.spec.NvmeSpec;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,14 @@ class InitiatorTest {
     NvmeSpec.Target spec =
         new NvmeSpec.Target(SUBSYSTEM, List.of(FIRST, SECOND), List.of(BETA), List.of(0));
     Example.layer(server).adjust(Example.wanted(spec, Map.of(0, "/dev/vg/data_00000")));
+  }
+
+  private static void letIn(FakeKernel server) {
+    try {
+      offer(server);
+    } catch (DriverException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void reach() {
@@ -152,6 +161,41 @@ class InitiatorTest {
     assertThat(facts().drift()).containsExactly("the path to 10.77.0.1:4420 is missing");
     assertThat(look(TWO_PATHS).differences())
         .containsExactly("the path to 10.77.0.1:4420 is missing");
+  }
+
+  @Test
+  void aTargetThatHearsOfTheHostALittleLaterIsWaitedFor() throws Exception {
+    server.nvmet.unlink(Nvmet.allowedHost(SUBSYSTEM, BETA));
+    int[] pauses = {0};
+    NvmeLayer patient =
+        new NvmeLayer(
+            Example.runner(),
+            kernel,
+            () -> {
+              if (++pauses[0] == 5) {
+                letIn(server);
+              }
+            });
+
+    patient.adjust(ONE_PATH);
+
+    assertThat(facts().devicePath(0)).isPresent();
+  }
+
+  @Test
+  void theDiskOfAnEarlierIncarnationIsNotTakenForThisOne() throws Exception {
+    layer.adjust(ONE_PATH);
+    Wanted again =
+        new Wanted(
+            DATA,
+            new NvmeSpec.Initiator(NvmeNames.subsystem(DATA, "77aa"), List.of(), BETA, Map.of()),
+            Map.of());
+    assertThat(look(again).facts().orElseThrow().devicePath(0)).isEmpty();
+    assertThat(look(again).differences()).containsExactly("it is connected");
+
+    layer.adjust(again);
+
+    assertThat(look(ONE_PATH).facts()).isEmpty();
   }
 
   @Test

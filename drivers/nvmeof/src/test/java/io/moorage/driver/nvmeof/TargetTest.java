@@ -112,6 +112,24 @@ class TargetTest {
   }
 
   @Test
+  void anEarlierIncarnationGoesFirst() throws Exception {
+    layer.adjust(oneVolume());
+    NvmeSpec.Target again =
+        new NvmeSpec.Target(
+            NvmeNames.subsystem(DATA, "77aa"), List.of(FIRST), List.of(BETA), List.of(0));
+    Wanted second = wanted(again, Map.of(0, device));
+    assertThat(look(second).facts()).as("something holds the volume").isPresent();
+    assertThat(look(second).differences()).contains("it is still offered");
+
+    List<String> shown = layer.adjustCommands(second);
+    layer.adjust(second);
+
+    assertThat(shown).contains("rmdir " + PATH);
+    assertThat(look(second).differences()).isEmpty();
+    assertThat(kernel.exists(PATH)).isFalse();
+  }
+
+  @Test
   void volumesOfEarlierIncarnationsAreOtherDisks() {
     assertThat(Identity.namespace(NvmeNames.subsystem(DATA, "5f1c"), 1))
         .isNotEqualTo(Identity.namespace(NvmeNames.subsystem(DATA, "77aa"), 1));

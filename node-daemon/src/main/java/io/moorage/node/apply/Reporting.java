@@ -59,9 +59,10 @@ record Reporting(
     ResourceSpec spec = resource.spec();
     List<VolumeReport> own =
         spec.volumes().stream().flatMap(volume -> volume(resource, volume).stream()).toList();
-    return spec.network().isEmpty()
-        ? own
-        : network(spec).map(over -> over(own, over)).orElse(hidden(own));
+    if (spec.network().filter(NetworkSpec::covers).isEmpty()) {
+      return own;
+    }
+    return network(spec).map(over -> over(own, over)).orElse(hidden(own));
   }
 
   /** For its user a volume is the device that reaches over the network, not the one below. */

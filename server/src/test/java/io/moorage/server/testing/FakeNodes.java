@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.testing;
 
-import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ProviderKind;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.Capabilities;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.NetworkFacts;
 import io.moorage.driver.spec.Observed;

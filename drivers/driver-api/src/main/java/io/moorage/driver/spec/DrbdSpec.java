@@ -51,6 +51,11 @@ public record DrbdSpec(
     return LayerKind.DRBD;
   }
 
+  @Override
+  public boolean covers() {
+    return true;
+  }
+
   /** This node's own entry. */
   public Host self() {
     return hosts.stream().filter(host -> host.nodeId() == nodeId).findFirst().orElseThrow();

@@ -16,4 +16,9 @@ public sealed interface NetworkSpec permits DrbdSpec, NvmeSpec {
 
   /** The layer that does it. */
   LayerKind layer();
+
+  /**
+   * Whether users have a device of this layer instead of the one below, on the node of that, too.
+   */
+  boolean covers();
 }

@@ -24,6 +24,11 @@ public sealed interface NvmeSpec extends NetworkSpec {
   List<Portal> portals();
 
   @Override
+  default boolean covers() {
+    return false;
+  }
+
+  @Override
   default LayerKind layer() {
     return LayerKind.NVME;
   }

@@ -49,12 +49,27 @@ public final class WithZfs implements ExecutionCondition, BeforeEachCallback, Af
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
-    context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .computeIfAbsent(Pools.class, key -> Pools.made(SharedLab.lab(context)), Pools.class)
-        .made()
-        .get();
+    LvmLab lab =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .computeIfAbsent(Pools.class, key -> Pools.made(SharedLab.lab(context)), Pools.class)
+            .made()
+            .get();
+    // A test of other pools may have started a machine again since, where nobody imports these.
+    for (LabNode node : lab.nodes()) {
+      if (!node.succeeds("zpool list tank small")) {
+        importPools(node);
+      }
+      for (String pool : List.of(THIN, THICK, SMALL)) {
+        lab.await(pool + " can be read in " + node.name(), () -> readable(lab, node, pool));
+      }
+    }
+  }
+
+  private static boolean readable(LvmLab lab, LabNode node, String pool) throws IOException {
+    String view = "/v1/view/storage-pools?nodes=" + node.name() + "&storage_pools=" + pool;
+    return lab.api().get(view).required("viewing a pool").path(0).has("free_capacity");
   }
 
   /** Pools that could not be made are not tried again for every test. */

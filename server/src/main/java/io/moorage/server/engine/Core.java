@@ -20,6 +20,7 @@ import io.moorage.server.control.Ids;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.World;
 import io.moorage.server.engine.Outcome.Answer;
+import io.moorage.server.reconcile.Retelling;
 import io.moorage.server.reconcile.Touch;
 import io.moorage.server.reconcile.Workflows;
 import java.time.Instant;
@@ -128,6 +129,7 @@ public final class Core {
       try {
         Draft draft = new Draft(cluster);
         Object value = request.decide(draft, world());
+        Retelling.complete(cluster, draft);
         keep(draft, who, request.describe());
         return new Answer.Granted(value, cluster.revision());
       } catch (RuntimeException e) {
@@ -202,6 +204,7 @@ public final class Core {
         open.remove(name);
         Draft draft = new Draft(cluster);
         Workflows.advance(draft, world(), name);
+        Retelling.complete(cluster, draft);
         if (!draft.changes().isEmpty()) {
           // A copy that is complete frees the snapshot of its source, so its neighbours are looked
           // at too.

@@ -104,7 +104,8 @@ final class NetworkPlanning {
     Optional<DesiredResource> successor = successor(layer.get());
     if (successor.isEmpty()) {
       stop(layer.get(), leaving, found, Phase.REMOVE);
-    } else if (!found.isEmpty() && !standing.get().differences().isEmpty()) {
+    } else if (!found.isEmpty()
+        && !(standing.get().differences().isEmpty() && onItsOwn(successor.get()))) {
       replace(layer.get(), leaving, found, successor.get(), standing.get());
     }
     return true;
@@ -160,6 +161,17 @@ final class NetworkPlanning {
       draft.plan(
           spec.id(), phase, new NetworkStep.Stop(layer, spec.id(), spec.resource(), volumes));
     }
+  }
+
+  /** Whether all its volumes are there, so that what is up can stand on them. */
+  private boolean onItsOwn(DesiredResource resource) {
+    return resource.spec().volumes().stream()
+        .allMatch(volume ->
+            surroundings
+                .facts()
+                .known()
+                .flatMap(slice -> slice.volume(resource.spec().id(), volume.number()).stream())
+                .anyMatch(there -> there.devicePath().isPresent()));
   }
 
   private Optional<DesiredResource> successor(LayerKind layer) {

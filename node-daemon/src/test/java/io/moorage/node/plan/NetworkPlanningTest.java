@@ -109,6 +109,21 @@ final class NetworkPlanningTest {
   }
 
   @Test
+  void whatIsUpCannotStandOnVolumesThatAreStillToBeMade() {
+    assertThat(
+            Scene.print(
+                new Scene()
+                    .replicated()
+                    .absent("old", volume(0, 8, "c"))
+                    .replicated()
+                    .present("new", volume(0, 8, "d"))
+                    .attached("old", 0, 8, "c")
+                    .replicationIsUp()
+                    .plan()))
+        .startsWith("stop DRBD of data\ndetach data_00000\n");
+  }
+
+  @Test
   void contentIsReplacedUnderNobodysFeet() {
     plans(
         new Scene()

@@ -40,7 +40,6 @@ public final class Attachments {
       requireContent(cluster, world);
       Attachment attachment = new Attachment(definition.name(), host, mode, world.now(), 0);
       draft.put(attachment);
-      Peers.tellAll(draft, definition);
       return attachment;
     }
 
@@ -117,9 +116,6 @@ public final class Attachments {
       Optional<Attachment> there =
           Optional.ofNullable(draft.cluster().attachmentsOf(name).get(node));
       there.ifPresent(draft::remove);
-      there
-          .flatMap(gone -> draft.cluster().definition(name))
-          .ifPresent(definition -> Peers.tellAll(draft, definition));
       return there.isPresent();
     }
   }

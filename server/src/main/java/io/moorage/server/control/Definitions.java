@@ -241,7 +241,8 @@ public final class Definitions {
   }
 
   /** Takes a resource out; what is on its node is removed there and reported gone. */
-  static void depart(Draft draft, World world, Resource resource, ResourceDefinition definition) {
+  public static void depart(
+      Draft draft, World world, Resource resource, ResourceDefinition definition) {
     draft.remove(resource);
     draft.put(
         new Departed(

@@ -171,11 +171,4 @@ public final class Peers {
                 other -> other.revision() == draft.revision() && other.contents().equals(Map.of()));
     return original ? Set.of() : definition.volumes().keySet();
   }
-
-  /** Has all nodes of a definition hear that something about their peers has changed. */
-  public static void tellAll(Draft draft, ResourceDefinition definition) {
-    if (definition.networked()) {
-      draft.cluster().definition(definition.name()).ifPresent(draft::put);
-    }
-  }
 }

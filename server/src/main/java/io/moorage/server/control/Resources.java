@@ -129,15 +129,7 @@ public final class Resources {
                 Peers.place(draft.cluster(), definition, node, Peers.late(draft, definition)))
             : alone;
     draft.put(resource);
-    Peers.tellAll(draft, definition);
     return resource;
-  }
-
-  /** Takes a resource out, and tells its peers. */
-  public static void remove(
-      Draft draft, World world, Resource resource, ResourceDefinition definition) {
-    Definitions.depart(draft, world, resource, definition);
-    Peers.tellAll(draft, definition);
   }
 
   /** A resource as a request names it. */
@@ -363,7 +355,7 @@ public final class Resources {
         // Or it would come back at once.
         draft.note(definition.withProperties(withTieBreaker(definition, "false")));
       }
-      remove(draft, world, resource.get(), definition);
+      Definitions.depart(draft, world, resource.get(), definition);
       List<Resource> gone = new ArrayList<>(List.of(resource.get()));
       gone.addAll(Offers.endWithout(draft, world, definition));
       List<NodeName> offline =

@@ -87,7 +87,6 @@ public final class Snapshots {
             world.now(),
             0);
     draft.put(snapshot);
-    Peers.tellAll(draft, definition);
     return snapshot;
   }
 
@@ -305,13 +304,6 @@ public final class Snapshots {
         });
     if (rest.isEmpty()) {
       draft.remove(snapshot);
-      if (!snapshot.successful()) {
-        // Its I/O may stand still for this one.
-        draft
-            .cluster()
-            .definition(snapshot.resource())
-            .ifPresent(definition -> Peers.tellAll(draft, definition));
-      }
     } else {
       draft.put(snapshot.withParts(rest));
     }

@@ -10,6 +10,7 @@ import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.World;
 import io.moorage.server.engine.Outcome.Answer;
+import io.moorage.server.reconcile.Retelling;
 import io.moorage.server.store.StateStore;
 import io.moorage.server.store.StoreException;
 import java.time.Duration;
@@ -141,6 +142,7 @@ public final class Engine implements AutoCloseable {
     Image now = image;
     Draft draft = new Draft(now.cluster());
     A answer = request.decide(draft, new World(now.sightings(), clock.instant(), ids));
+    Retelling.complete(now.cluster(), draft);
     return new Preview<>(answer, draft.changes(), draft.result(), now);
   }
 

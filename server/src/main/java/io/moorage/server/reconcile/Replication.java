@@ -13,6 +13,7 @@ import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceDefinition.VolumeDefinition;
 import io.moorage.server.cluster.Role;
 import io.moorage.server.cluster.Sightings;
+import io.moorage.server.control.Definitions;
 import io.moorage.server.control.Draft;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.control.Peers;
@@ -75,10 +76,9 @@ final class Replication {
                 Optional.of(Peers.place(draft.cluster(), definition, node, Set.of())),
                 world.now(),
                 0));
-        Peers.tellAll(draft, definition);
       }
       case TieBreakers.Verdict.Remove(Resource tieBreaker) ->
-          Resources.remove(draft, world, tieBreaker, definition);
+          Definitions.depart(draft, world, tieBreaker, definition);
     }
   }
 
@@ -135,7 +135,7 @@ final class Replication {
       Map<String, String> properties = new HashMap<>(arrived.properties());
       properties.remove(Resources.MOVE);
       draft.note(arrived.withProperties(properties));
-      left.ifPresent(resource -> Resources.remove(draft, world, resource, definition));
+      left.ifPresent(resource -> Definitions.depart(draft, world, resource, definition));
     }
   }
 
@@ -190,7 +190,6 @@ final class Replication {
             .toList();
     if (!idle.isEmpty() && idle.size() < users.size()) {
       idle.forEach(draft::remove);
-      Peers.tellAll(draft, definition);
     }
   }
 

@@ -14,7 +14,6 @@ import io.moorage.server.cluster.Sightings;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.Draft;
-import io.moorage.server.control.Peers;
 import io.moorage.server.control.Snapshots;
 import io.moorage.server.control.World;
 import java.time.Duration;
@@ -126,7 +125,7 @@ public final class Workflows {
         if (late(world, since) || freezing.over()) {
           giveUp(draft, world, snapshot);
         } else if (freezing.all(ResourceReport.Freeze.Stage.HOLDS)) {
-          next(draft, snapshot.withStage(new Snapshot.Stage.Taking(since)));
+          draft.put(snapshot.withStage(new Snapshot.Stage.Taking(since)));
         }
       }
       case Snapshot.Stage.Taking(Instant since) -> taking(draft, world, snapshot, since);
@@ -157,7 +156,7 @@ public final class Workflows {
     if (parts.values().stream().allMatch(part -> part.taken().isPresent())) {
       Snapshot taken = snapshot.withParts(parts);
       if (frozen(draft, snapshot)) {
-        next(draft, taken.withStage(new Snapshot.Stage.Thawing(since)));
+        draft.put(taken.withStage(new Snapshot.Stage.Thawing(since)));
       } else {
         draft.note(taken.withStage(new Snapshot.Stage.Successful()));
       }
@@ -171,15 +170,6 @@ public final class Workflows {
   private static boolean frozen(Draft draft, Snapshot snapshot) {
     return draft.cluster().resourcesOf(snapshot.resource()).values().stream()
         .anyMatch(resource -> resource.peer().isPresent());
-  }
-
-  /** The next stage is for all nodes to hear of, also for those that hold no part of it. */
-  private static void next(Draft draft, Snapshot snapshot) {
-    draft.put(snapshot);
-    draft
-        .cluster()
-        .definition(snapshot.resource())
-        .ifPresent(definition -> Peers.tellAll(draft, definition));
   }
 
   private static void giveUp(Draft draft, World world, Snapshot snapshot) {

@@ -28,6 +28,7 @@ import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.Sightings;
 import io.moorage.server.cluster.Snapshot;
+import io.moorage.server.reconcile.Retelling;
 import io.moorage.server.reconcile.Specs;
 import io.moorage.server.testing.HealthyNetwork;
 import java.time.Duration;
@@ -368,6 +369,7 @@ public final class Scenario {
   public <A> A ask(Request<A> request) {
     Draft draft = new Draft(cluster);
     A answer = request.decide(draft, world());
+    Retelling.complete(cluster, draft);
     cluster = draft.result();
     return answer;
   }
@@ -376,6 +378,7 @@ public final class Scenario {
   public Scenario follow(BiConsumer<Draft, World> workflow) {
     Draft draft = new Draft(cluster);
     workflow.accept(draft, world());
+    Retelling.complete(cluster, draft);
     cluster = draft.result();
     return this;
   }

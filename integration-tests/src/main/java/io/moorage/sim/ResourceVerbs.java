@@ -10,6 +10,7 @@ import io.moorage.server.control.Placements;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
+import io.moorage.server.control.SplitBrains;
 import io.moorage.server.control.Toggles;
 import io.moorage.sim.Verbs.Verb;
 import java.util.ArrayList;
@@ -67,8 +68,7 @@ final class ResourceVerbs {
               1,
               p ->
                   p.resource()
-                      .map(resource ->
-                          new Toggles.ResolveSplitBrain(resource.name(), resource.node()))),
+                      .map(resource -> new SplitBrains.Resolve(resource.name(), resource.node()))),
           new Verb(
               3,
               p ->

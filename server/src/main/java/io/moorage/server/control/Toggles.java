@@ -108,7 +108,6 @@ public final class Toggles {
                       .over(before.properties()));
       Definitions.depart(draft, world, before, definition);
       draft.put(after);
-      Peers.tellAll(draft, definition);
       return new Toggled(after, true);
     }
 
@@ -132,7 +131,7 @@ public final class Toggles {
     }
   }
 
-  private static ResourceDefinition replicated(Cluster cluster, ResourceName name) {
+  static ResourceDefinition replicated(Cluster cluster, ResourceName name) {
     ResourceDefinition definition = Find.definition(cluster, name);
     if (!definition.replicated()) {
       throw new ProblemException(
@@ -167,10 +166,6 @@ public final class Toggles {
     }
     Resource client = before.withRole(new Role.Diskless());
     draft.put(client);
-    draft
-        .cluster()
-        .definition(before.name())
-        .ifPresent(definition -> Peers.tellAll(draft, definition));
     return client;
   }
 
@@ -195,7 +190,6 @@ public final class Toggles {
                 PropertyChange.setting(Map.of("StorPoolName", key.pool().value()))
                     .over(before.properties()));
     draft.put(toggled);
-    Peers.tellAll(draft, definition);
     return toggled;
   }
 
@@ -215,57 +209,5 @@ public final class Toggles {
               "diskful", before.node(), String.join("\n", notEnough.explained()));
       case Placement.Placed placed -> placed.choices().getFirst().pool();
     };
-  }
-
-  /** Says whose data is kept where replicas went apart; the others lose what they wrote since. */
-  public record ResolveSplitBrain(ResourceName name, NodeName keep)
-      implements Request<ResourceDefinition> {
-    @Override
-    public String describe() {
-      return "resolve the split brain of " + name + " in favour of node " + keep;
-    }
-
-    @Override
-    public ResourceDefinition decide(Draft draft, World world) {
-      ResourceDefinition definition = replicated(draft.cluster(), name);
-      Resource kept = Find.resource(draft.cluster(), name, keep);
-      if (!kept.diskful()) {
-        throw new ProblemException(
-            ErrorCode.INVALID_REQUEST,
-            "Node '" + keep + "' holds no data of '" + name + "' that could be kept.",
-            "Name a node with a replica: see 'moor resource list -r " + name + "'.");
-      }
-      if (world.sightings().drbd(kept).filter(DrbdFacts::upToDate).isEmpty()) {
-        throw new ProblemException(
-            ErrorCode.NOT_UP_TO_DATE,
-            "The data of '" + name + "' on node '" + keep + "' is not known to be good.",
-            "Bring the node back if it is offline, or keep that of a node where it is UpToDate.");
-      }
-      requireApart(draft.cluster(), world);
-      requireLosersIdle(draft.cluster(), world);
-      ResourceDefinition resolving = definition.withKept(Optional.of(kept.node()));
-      draft.put(resolving);
-      return resolving;
-    }
-
-    private void requireApart(Cluster cluster, World world) {
-      boolean apart =
-          cluster.resourcesOf(name).values().stream()
-              .flatMap(resource -> world.sightings().drbd(resource).stream())
-              .flatMap(facts -> facts.peers().stream())
-              .anyMatch(DrbdFacts.Peer::standAlone);
-      if (!apart) {
-        throw new ProblemException(
-            ErrorCode.INVALID_REQUEST,
-            "No replica of '" + name + "' stands alone, so there is no split brain to resolve.",
-            "Nothing is needed; connections that are being made heal by themselves.");
-      }
-    }
-
-    private void requireLosersIdle(Cluster cluster, World world) {
-      cluster.resourcesOf(name).values().stream()
-          .filter(resource -> !resource.node().equals(keep))
-          .forEach(resource -> Resources.requireIdle(world, resource));
-    }
   }
 }

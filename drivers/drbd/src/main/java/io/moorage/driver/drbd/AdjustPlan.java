@@ -171,18 +171,14 @@ final class AdjustPlan {
   private void resolve() {
     Optional<ResourceState> split =
         situation.kernel().filter(state -> AdjustPlan.wantedSplits(state, spec));
-    if (spec.kept().isEmpty() || split.isEmpty()) {
+    Optional<Host> kept =
+        spec.kept()
+            .flatMap(id -> spec.hosts().stream().filter(host -> host.nodeId() == id).findFirst());
+    if (kept.isEmpty() || split.isEmpty()) {
       return;
     }
-    int kept = spec.kept().get();
-    Optional<Host> winner = spec.hosts().stream().filter(host -> host.nodeId() == kept).findFirst();
-    boolean loser = spec.self().part().diskful() && kept != spec.nodeId();
-    SplitBrain.Side side =
-        loser && winner.isPresent()
-            ? new SplitBrain.Side.Discard(winner.get().hostName())
-            : new SplitBrain.Side.Keep();
     DrbdFacts facts = Facts.of(split.get(), spec.nodeId(), List.of());
-    SplitBrain.commands(resource, facts, side)
+    SplitBrain.commands(resource, facts, SplitBrain.side(spec, kept.get(), facts))
         .forEach(command -> run("end the split brain", command));
   }
 

@@ -131,6 +131,11 @@ public record DrbdFacts(
     return volumes.stream().filter(volume -> volume.number() == number).findFirst();
   }
 
+  /** Whether it is together with a peer. */
+  public boolean connectedTo(int peerId) {
+    return peers.stream().anyMatch(peer -> peer.nodeId() == peerId && peer.connected());
+  }
+
   /** Whether all of this node's disks have the newest data. */
   public boolean upToDate() {
     return !volumes.isEmpty()

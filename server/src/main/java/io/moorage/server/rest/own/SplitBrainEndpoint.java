@@ -3,7 +3,7 @@ package io.moorage.server.rest.own;
 
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
-import io.moorage.server.control.Toggles;
+import io.moorage.server.control.SplitBrains;
 import io.moorage.server.rest.Answer;
 import io.moorage.server.rest.ApiCallRc;
 import io.moorage.server.rest.Body;
@@ -27,7 +27,7 @@ public final class SplitBrainEndpoint {
   @POST
   public Object resolve(@PathParam("rd") ResourceName name, Body body) {
     NodeName keep = new NodeName(body.requireText("keep"));
-    Toggles.ResolveSplitBrain request = new Toggles.ResolveSplitBrain(name, keep);
+    SplitBrains.Resolve request = new SplitBrains.Resolve(name, keep);
     return caller
         .plan(request)
         .orElseGet(() -> {

@@ -4,6 +4,7 @@ package io.moorage.driver.simulated.drbd;
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
+import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.DrbdFacts.DiskState;
 import io.moorage.driver.spec.DrbdSpec;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class Differences {
   private final DrbdKernel kernel;
   private final Member member;
   private final DrbdSpec spec;
+  private final DrbdFacts facts;
   private final Map<Integer, BackingDisk> disks;
   private final ResourceName name;
   private final List<Difference> found = new ArrayList<>();
@@ -25,10 +27,12 @@ final class Differences {
       DrbdKernel kernel,
       ResourceName name,
       Member member,
+      DrbdFacts facts,
       DrbdSpec spec,
       Map<Integer, BackingDisk> disks) {
     this.kernel = kernel;
     this.member = member;
+    this.facts = facts;
     this.spec = spec;
     this.disks = disks;
     this.name = name;
@@ -175,7 +179,8 @@ final class Differences {
 
   /** Somebody has said whose data is kept: the others give up what they changed since. */
   private void splitBrains(int kept) {
-    boolean loses = spec.self().part().diskful() && kept != spec.nodeId();
+    boolean together = kept == spec.nodeId() || facts.connectedTo(kept);
+    boolean loses = spec.self().part().diskful() && !together;
     member.peers().values().stream()
         .filter(peer -> peer.standAlone() && peer.gaveUp())
         .filter(peer -> host(peer).isPresent())

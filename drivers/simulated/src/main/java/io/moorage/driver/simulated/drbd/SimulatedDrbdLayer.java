@@ -6,6 +6,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.provider.NetworkLayer;
+import io.moorage.driver.provider.NetworkLayer.Standing;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.spec.DrbdFacts;
@@ -109,7 +110,9 @@ public final class SimulatedDrbdLayer implements NetworkLayer {
                       spec.self().port(),
                       MemberOptions.of(spec))));
     }
-    return new Differences(kernel, wanted.resource(), member.get(), spec, below(wanted)).find();
+    DrbdFacts facts = world.look(node, wanted.resource()).orElseThrow();
+    return new Differences(kernel, wanted.resource(), member.get(), facts, spec, below(wanted))
+        .find();
   }
 
   private Map<Integer, BackingDisk> below(Wanted wanted) {

@@ -23,12 +23,12 @@ import io.moorage.node.plan.Lane.DesiredResource;
 import io.moorage.node.plan.LaneFacts.Slice;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -188,12 +188,15 @@ final class NetworkView {
   Set<ResourceName> tick() {
     LedgerState state = ledger.get();
     freezes.retain(state.resources().keySet());
-    return freezes.tick().stream()
-        .flatMap(id -> Optional.ofNullable(state.resources().get(id)).stream())
-        .map(DesiredResource::spec)
-        .peek(this::end)
-        .map(ResourceSpec::resource)
-        .collect(Collectors.toSet());
+    Set<ResourceName> ended = new HashSet<>();
+    for (String id : freezes.tick()) {
+      DesiredResource resource = state.resources().get(id);
+      if (resource != null) {
+        end(resource.spec());
+        ended.add(resource.spec().resource());
+      }
+    }
+    return ended;
   }
 
   private void end(ResourceSpec spec) {

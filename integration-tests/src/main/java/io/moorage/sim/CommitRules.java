@@ -26,6 +26,7 @@ import io.moorage.server.control.Groups;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.control.Pools;
 import io.moorage.server.control.Properties;
+import io.moorage.server.control.Removals;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
 import io.moorage.server.control.Snapshots;
@@ -111,8 +112,8 @@ record CommitRules(
           resource + " was taken away by the server itself");
       boolean careful =
           request
-              .filter(Resources.Delete.class::isInstance)
-              .map(Resources.Delete.class::cast)
+              .filter(Removals.Delete.class::isInstance)
+              .map(Removals.Delete.class::cast)
               .filter(delete -> !delete.force())
               .isPresent();
       if (careful && before.definition(resource.name()).isPresent()) {
@@ -149,7 +150,7 @@ record CommitRules(
           request instanceof Definitions.Delete(var name) && name.equals(definition.name());
       case Resource resource ->
           (request instanceof Definitions.Delete(var whole) && whole.equals(resource.name()))
-              || (request instanceof Resources.Delete delete
+              || (request instanceof Removals.Delete delete
                   && delete.name().equals(resource.name())
                   && delete.node().equals(resource.node()))
               || (request instanceof Toggles.ToDiskless(var name, NodeName node)

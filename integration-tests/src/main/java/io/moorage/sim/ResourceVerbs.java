@@ -8,6 +8,7 @@ import io.moorage.server.control.Attachments;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.Placements;
 import io.moorage.server.control.PropertyChange;
+import io.moorage.server.control.Removals;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
 import io.moorage.server.control.SplitBrains;
@@ -61,9 +62,9 @@ final class ResourceVerbs {
               p ->
                   p.resource()
                       .map(resource ->
-                          new Resources.Delete(
+                          new Removals.Delete(
                               resource.name(), resource.node(), p.chance().oneIn(3)))),
-          Verb.of(1, p -> new Resources.Delete(p.name(), p.node(), false)),
+          Verb.of(1, p -> new Removals.Delete(p.name(), p.node(), false)),
           new Verb(
               1,
               p ->

@@ -148,7 +148,7 @@ final class ClusterEdit {
     if (definition == null) {
       return;
     }
-    for (ResourceDefinition.VolumeDefinition volume : definition.volumes().values()) {
+    for (VolumeDefinition volume : definition.volumes().values()) {
       volume
           .minor()
           .ifPresent(minor -> {

@@ -16,9 +16,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The cluster-wide thing that has a name, volumes and, on some nodes, resources.
@@ -96,72 +96,6 @@ public record ResourceDefinition(
     record Provisional(Instant since) implements Birth {}
   }
 
-  /**
-   * A numbered size.
-   *
-   * @param size usable size, as asked for
-   * @param keyOf the volume whose key opens it, where its data came from another one
-   * @param minor the number of its device, where DRBD is in the stack and it was deployed
-   * @param growing the size that its device still has, while not all replicas have the room for
-   *     more
-   */
-  public record VolumeDefinition(
-      String id,
-      int number,
-      ByteSize size,
-      Map<String, String> properties,
-      Set<String> flags,
-      Optional<String> keyOf,
-      Optional<Integer> minor,
-      Optional<ByteSize> growing) {
-    public VolumeDefinition {
-      properties = Map.copyOf(properties);
-      flags = Set.copyOf(flags);
-    }
-
-    /** One that is nowhere deployed. */
-    public VolumeDefinition(
-        String id,
-        int number,
-        ByteSize size,
-        Map<String, String> properties,
-        Set<String> flags,
-        Optional<String> keyOf) {
-      this(id, number, size, properties, flags, keyOf, Optional.empty(), Optional.empty());
-    }
-
-    public VolumeDefinition withSize(ByteSize changed) {
-      return new VolumeDefinition(id, number, changed, properties, flags, keyOf, minor, growing);
-    }
-
-    public VolumeDefinition withProperties(Map<String, String> changed) {
-      return new VolumeDefinition(id, number, size, changed, flags, keyOf, minor, growing);
-    }
-
-    public VolumeDefinition withFlags(Set<String> changed) {
-      return new VolumeDefinition(id, number, size, properties, changed, keyOf, minor, growing);
-    }
-
-    /** The same with the key of another volume, whose data it is to have. */
-    public VolumeDefinition withKeyOf(Optional<String> other) {
-      return new VolumeDefinition(id, number, size, properties, flags, other, minor, growing);
-    }
-
-    public VolumeDefinition withMinor(int changed) {
-      return new VolumeDefinition(
-          id, number, size, properties, flags, keyOf, Optional.of(changed), growing);
-    }
-
-    public VolumeDefinition withGrowing(Optional<ByteSize> from) {
-      return new VolumeDefinition(id, number, size, properties, flags, keyOf, minor, from);
-    }
-
-    /** What its key is derived from. */
-    public String keyId() {
-      return keyOf.orElse(id);
-    }
-  }
-
   public boolean provisional() {
     return birth instanceof Birth.Provisional;
   }
@@ -213,19 +147,7 @@ public record ResourceDefinition(
   }
 
   public ResourceDefinition withVolumes(SortedMap<Integer, VolumeDefinition> changed) {
-    return new ResourceDefinition(
-        id,
-        name,
-        externalName,
-        group,
-        properties,
-        layers,
-        changed,
-        birth,
-        secret,
-        kept,
-        created,
-        revision);
+    return with(copy -> copy.volumes = changed);
   }
 
   public ResourceDefinition withVolume(VolumeDefinition volume) {
@@ -235,117 +157,33 @@ public record ResourceDefinition(
   }
 
   public ResourceDefinition withProperties(Map<String, String> changed) {
-    return new ResourceDefinition(
-        id,
-        name,
-        externalName,
-        group,
-        changed,
-        layers,
-        volumes,
-        birth,
-        secret,
-        kept,
-        created,
-        revision);
+    return with(copy -> copy.properties = changed);
   }
 
   public ResourceDefinition withGroup(GroupName changed) {
-    return new ResourceDefinition(
-        id,
-        name,
-        externalName,
-        changed,
-        properties,
-        layers,
-        volumes,
-        birth,
-        secret,
-        kept,
-        created,
-        revision);
+    return with(copy -> copy.group = changed);
   }
 
   public ResourceDefinition withExternalName(String changed) {
-    return new ResourceDefinition(
-        id,
-        name,
-        changed,
-        group,
-        properties,
-        layers,
-        volumes,
-        birth,
-        secret,
-        kept,
-        created,
-        revision);
+    return with(copy -> copy.externalName = changed);
   }
 
   public ResourceDefinition withLayers(List<LayerKind> changed) {
-    return new ResourceDefinition(
-        id,
-        name,
-        externalName,
-        group,
-        properties,
-        changed,
-        volumes,
-        birth,
-        secret,
-        kept,
-        created,
-        revision);
+    return with(copy -> copy.layers = changed);
   }
 
   public ResourceDefinition withBirth(Birth changed) {
-    return new ResourceDefinition(
-        id,
-        name,
-        externalName,
-        group,
-        properties,
-        layers,
-        volumes,
-        changed,
-        secret,
-        kept,
-        created,
-        revision);
+    return with(copy -> copy.birth = changed);
   }
 
   /** The same with what its replicas prove to each other that they know. */
   public ResourceDefinition withSecret(Secret changed) {
-    return new ResourceDefinition(
-        id,
-        name,
-        externalName,
-        group,
-        properties,
-        layers,
-        volumes,
-        birth,
-        Optional.of(changed),
-        kept,
-        created,
-        revision);
+    return with(copy -> copy.secret = Optional.of(changed));
   }
 
   /** The same with the node whose data is kept where replicas went apart. */
   public ResourceDefinition withKept(Optional<NodeName> changed) {
-    return new ResourceDefinition(
-        id,
-        name,
-        externalName,
-        group,
-        properties,
-        layers,
-        volumes,
-        birth,
-        secret,
-        changed,
-        created,
-        revision);
+    return with(copy -> copy.kept = changed);
   }
 
   @Override
@@ -355,18 +193,55 @@ public record ResourceDefinition(
 
   @Override
   public ResourceDefinition at(long newRevision) {
-    return new ResourceDefinition(
-        id,
-        name,
-        externalName,
-        group,
-        properties,
-        layers,
-        volumes,
-        birth,
-        secret,
-        kept,
-        created,
-        newRevision);
+    return with(copy -> copy.revision = newRevision);
+  }
+
+  private ResourceDefinition with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.made();
+  }
+
+  /** What a changed one is made from: the same in all that nobody touches. */
+  private static final class Copy {
+    private final ResourceDefinition of;
+    private String externalName;
+    private GroupName group;
+    private Map<String, String> properties;
+    private List<LayerKind> layers;
+    private SortedMap<Integer, VolumeDefinition> volumes;
+    private Birth birth;
+    private Optional<Secret> secret;
+    private Optional<NodeName> kept;
+    private long revision;
+
+    Copy(ResourceDefinition of) {
+      this.of = of;
+      externalName = of.externalName;
+      group = of.group;
+      properties = of.properties;
+      layers = of.layers;
+      volumes = of.volumes;
+      birth = of.birth;
+      secret = of.secret;
+      kept = of.kept;
+      revision = of.revision;
+    }
+
+    ResourceDefinition made() {
+      return new ResourceDefinition(
+          of.id,
+          of.name,
+          externalName,
+          group,
+          properties,
+          layers,
+          volumes,
+          birth,
+          secret,
+          kept,
+          of.created,
+          revision);
+    }
   }
 }

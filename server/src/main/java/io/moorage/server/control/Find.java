@@ -13,6 +13,7 @@ import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceGroup;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.cluster.StoragePool;
+import io.moorage.server.cluster.VolumeDefinition;
 
 /**
  * Looks up what a request names, or refuses the request. The wording of "not found" stands here
@@ -62,9 +63,8 @@ public final class Find {
                 "See 'moor resource-definition list'."));
   }
 
-  public static ResourceDefinition.VolumeDefinition volume(
-      Cluster cluster, ResourceName name, int number) {
-    ResourceDefinition.VolumeDefinition volume = definition(cluster, name).volumes().get(number);
+  public static VolumeDefinition volume(Cluster cluster, ResourceName name, int number) {
+    VolumeDefinition volume = definition(cluster, name).volumes().get(number);
     if (volume == null) {
       throw new ProblemException(
           ErrorCode.VOLUME_DEFINITION_NOT_FOUND,

@@ -9,7 +9,7 @@ import io.moorage.server.cluster.DrbdPeer;
 import io.moorage.server.cluster.Inherited;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
-import io.moorage.server.cluster.ResourceDefinition.VolumeDefinition;
+import io.moorage.server.cluster.VolumeDefinition;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

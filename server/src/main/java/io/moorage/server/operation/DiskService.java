@@ -25,6 +25,7 @@ import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.Snapshot;
+import io.moorage.server.cluster.VolumeDefinition;
 import io.moorage.server.control.Attachments;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.ErrorCode;
@@ -207,7 +208,7 @@ public final class DiskService implements BlockStorage {
   }
 
   private int firstVolume(ResourceName disk) {
-    SortedMap<Integer, ResourceDefinition.VolumeDefinition> volumes =
+    SortedMap<Integer, VolumeDefinition> volumes =
         Find.definition(operations.image().cluster(), disk).volumes();
     return volumes.isEmpty() ? 0 : volumes.firstKey();
   }

@@ -11,6 +11,7 @@ import io.moorage.api.model.ProviderKind;
 import io.moorage.api.model.ResourceName;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceGroup;
+import io.moorage.server.cluster.VolumeDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -308,7 +309,7 @@ class DefinitionsTest {
             Optional.empty(),
             PropertyChange.setting(Map.of("Aux/x", "1")),
             Optional.of(Set.of("GROSS_SIZE"))));
-    ResourceDefinition.VolumeDefinition volume = Find.volume(scenario.cluster(), DATA, 0);
+    VolumeDefinition volume = Find.volume(scenario.cluster(), DATA, 0);
     assertThat(volume.properties()).containsEntry("Aux/x", "1");
     assertThat(volume.flags()).containsExactly("GROSS_SIZE");
   }
@@ -318,7 +319,7 @@ class DefinitionsTest {
     Scenario scenario = deployedThick();
     Definitions.DeleteVolume delete = new Definitions.DeleteVolume(DATA, 0);
     scenario.refused(ErrorCode.RESOURCE_EXISTS, delete);
-    scenario.ask(new Resources.Delete(DATA, new NodeName("alpha"), true));
+    scenario.ask(new Removals.Delete(DATA, new NodeName("alpha"), true));
     assertThat(scenario.ask(delete)).isTrue();
     assertThat(scenario.ask(delete)).isFalse();
   }

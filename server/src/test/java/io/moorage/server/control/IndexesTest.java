@@ -90,7 +90,7 @@ class IndexesTest {
               Optional.of(new GroupName(any(groups, random))),
               Optional.empty());
       case 6 -> Scenario.create(disk, node.value(), "pool");
-      case 7 -> new Resources.Delete(name, node, random.nextBoolean());
+      case 7 -> new Removals.Delete(name, node, random.nextBoolean());
       case 8 -> Scenario.take(disk, snapshot.value());
       case 9 ->
           new Snapshots.Delete(name, snapshot, random.nextBoolean() ? List.of() : List.of(node));

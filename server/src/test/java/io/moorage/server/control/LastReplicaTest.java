@@ -69,7 +69,7 @@ class LastReplicaTest {
   }
 
   private Outcome.Answer deletion() {
-    return stage.answer(new Resources.Delete(Stage.DATA, Stage.ALPHA, false));
+    return stage.answer(new Removals.Delete(Stage.DATA, Stage.ALPHA, false));
   }
 
   private void assertRefused() {

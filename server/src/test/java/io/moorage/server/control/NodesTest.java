@@ -116,7 +116,7 @@ class NodesTest {
         Scenario.ofNodes(1).group("plain", 1).disk("plain", "data", 1).snapshot("data", "monday");
     assertThat(scenario.refused(ErrorCode.NODE_IN_USE, new Nodes.Delete(ALPHA)).details())
         .isEqualTo("resource data\nsnapshot monday of data");
-    scenario.ask(new Resources.Delete(new ResourceName("data"), ALPHA, true));
+    scenario.ask(new Removals.Delete(new ResourceName("data"), ALPHA, true));
     assertThat(scenario.refused(ErrorCode.NODE_IN_USE, new Nodes.Delete(ALPHA)).details())
         .isEqualTo("snapshot monday of data\ndata, deleted but not yet reported gone");
   }

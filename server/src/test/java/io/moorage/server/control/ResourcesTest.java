@@ -66,8 +66,8 @@ class ResourcesTest {
         none.disklessOnRemaining());
   }
 
-  private static Resources.Delete delete(String node, boolean force) {
-    return new Resources.Delete(DATA, new NodeName(node), force);
+  private static Removals.Delete delete(String node, boolean force) {
+    return new Removals.Delete(DATA, new NodeName(node), force);
   }
 
   @Test
@@ -229,7 +229,7 @@ class ResourcesTest {
     assertThat(resource.name().value()).isEqualTo("Data");
     assertThat(resource.node().value()).isEqualTo("Alpha");
     assertThat(resource.role().diskfulPool().orElseThrow().value()).isEqualTo("Pool");
-    scenario.ask(new Resources.Delete(new ResourceName("DATA"), new NodeName("ALPHA"), true));
+    scenario.ask(new Removals.Delete(new ResourceName("DATA"), new NodeName("ALPHA"), true));
     scenario.ask(
         new Placements.Place(
             new ResourceName("dATA"),

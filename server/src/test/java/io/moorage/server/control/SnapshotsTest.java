@@ -221,8 +221,8 @@ class SnapshotsTest {
   @Test
   void snapshotIsRestoredAfterItsResourcesAreGone() {
     Scenario scenario = taken().define("copy");
-    scenario.ask(new Resources.Delete(DATA, ALPHA, false));
-    scenario.ask(new Resources.Delete(DATA, BRAVO, false));
+    scenario.ask(new Removals.Delete(DATA, ALPHA, false));
+    scenario.ask(new Removals.Delete(DATA, BRAVO, false));
     scenario.ask(new Definitions.DeleteVolume(DATA, 0));
     scenario.ask(volumesTo(COPY));
     assertThat(scenario.ask(resourcesTo(COPY)).created()).hasSize(2);

@@ -26,6 +26,7 @@ import io.moorage.server.control.Groups;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.control.Placements;
 import io.moorage.server.control.PropertyChange;
+import io.moorage.server.control.Removals;
 import io.moorage.server.control.Resources;
 import io.moorage.server.control.Restores;
 import io.moorage.server.control.Scenario;
@@ -143,7 +144,7 @@ class NvmeTest {
     assertThat(target(scenario).hosts())
         .containsExactly(NvmeNames.host(BRAVO), NvmeNames.host(CHARLIE));
 
-    scenario.ask(new Resources.Delete(DATA, BRAVO, false));
+    scenario.ask(new Removals.Delete(DATA, BRAVO, false));
     assertThat(target(scenario).hosts()).containsExactly(NvmeNames.host(CHARLIE));
     assertThat(Specs.full(scenario.cluster(), BRAVO, 1).resources())
         .as("it is taken down by what stays of it")
@@ -247,24 +248,24 @@ class NvmeTest {
   void diskStaysWhileOthersAreConnected() {
     Scenario scenario = used();
 
-    scenario.refused(ErrorCode.IN_USE, new Resources.Delete(DATA, ALPHA, false));
+    scenario.refused(ErrorCode.IN_USE, new Removals.Delete(DATA, ALPHA, false));
 
-    scenario.ask(new Resources.Delete(DATA, BRAVO, false));
-    scenario.ask(new Resources.Delete(DATA, ALPHA, true));
+    scenario.ask(new Removals.Delete(DATA, BRAVO, false));
+    scenario.ask(new Removals.Delete(DATA, ALPHA, true));
     assertThat(scenario.resources("data")).isEmpty();
   }
 
   @Test
   void byForceItGoesWithItsInitiatorsButNotFromUnderAGuest() {
     Scenario scenario = used().attach("data", "bravo");
-    scenario.refused(ErrorCode.IN_USE, new Resources.Delete(DATA, ALPHA, true));
+    scenario.refused(ErrorCode.IN_USE, new Removals.Delete(DATA, ALPHA, true));
     scenario.ask(new Attachments.Detach(DATA, BRAVO));
     opened(scenario, BRAVO);
-    scenario.refused(ErrorCode.IN_USE, new Resources.Delete(DATA, ALPHA, true));
+    scenario.refused(ErrorCode.IN_USE, new Removals.Delete(DATA, ALPHA, true));
     scenario.refused(ErrorCode.IN_USE, new Definitions.Delete(DATA));
 
     scenario.settle("data");
-    assertThat(scenario.ask(new Resources.Delete(DATA, ALPHA, true)).orElseThrow().resources())
+    assertThat(scenario.ask(new Removals.Delete(DATA, ALPHA, true)).orElseThrow().resources())
         .extracting(Resource::node)
         .containsExactly(ALPHA, BRAVO);
     assertThat(scenario.resources("data")).isEmpty();

@@ -21,7 +21,7 @@ import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.control.Attachments;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.PropertyChange;
-import io.moorage.server.control.Resources;
+import io.moorage.server.control.Removals;
 import io.moorage.server.control.Scenario;
 import io.moorage.server.control.Toggles;
 import java.util.List;
@@ -104,7 +104,7 @@ final class ReplicationTest {
     Scenario scenario = disk(3, 3);
     assertThat(roles(scenario)).doesNotContainValue("TieBreaker");
 
-    scenario.ask(new Resources.Delete(DATA, BRAVO, false));
+    scenario.ask(new Removals.Delete(DATA, BRAVO, false));
     advance(scenario);
 
     assertThat(roles(scenario))
@@ -114,11 +114,11 @@ final class ReplicationTest {
   @Test
   void deletedTieBreakerStaysAwayUnlessItIsToBeKept() {
     Scenario scenario = disk(3, 2);
-    scenario.ask(new Resources.Delete(DATA, CHARLIE, true, false));
+    scenario.ask(new Removals.Delete(DATA, CHARLIE, true, false));
     advance(scenario);
     assertThat(roles(scenario)).containsEntry(CHARLIE, "TieBreaker");
 
-    scenario.ask(new Resources.Delete(DATA, CHARLIE, false));
+    scenario.ask(new Removals.Delete(DATA, CHARLIE, false));
     advance(scenario);
 
     assertThat(roles(scenario)).doesNotContainKey(CHARLIE);
@@ -242,7 +242,7 @@ final class ReplicationTest {
 
     assertThatThrownBy(() -> scenario.ask(new Toggles.ToDiskless(DATA, BRAVO)))
         .hasMessageContaining("No other node that is online has an up-to-date replica");
-    assertThatThrownBy(() -> scenario.ask(new Resources.Delete(DATA, BRAVO, false)))
+    assertThatThrownBy(() -> scenario.ask(new Removals.Delete(DATA, BRAVO, false)))
         .hasMessageContaining("last good replica");
   }
 

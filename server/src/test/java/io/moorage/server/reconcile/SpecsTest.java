@@ -19,8 +19,8 @@ import io.moorage.server.control.Draft;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.control.Pools;
 import io.moorage.server.control.PropertyChange;
+import io.moorage.server.control.Removals;
 import io.moorage.server.control.Request;
-import io.moorage.server.control.Resources;
 import io.moorage.server.control.Scenario;
 import io.moorage.server.control.Snapshots;
 import java.util.List;
@@ -249,7 +249,7 @@ class SpecsTest {
   void touchOfWhatIsNoMoreSaysNothing() {
     Scenario scenario = deployed();
     Set<Touch> touches = Set.of(new Touch.OfResource(DATA), new Touch.OfSnapshot(DATA, MONDAY));
-    scenario.ask(new Resources.Delete(DATA, ALPHA, true));
+    scenario.ask(new Removals.Delete(DATA, ALPHA, true));
     SpecUpdate update = Specs.delta(scenario.cluster(), ALPHA, EPOCH, touches);
     assertThat(update.resources()).isEmpty();
     assertThat(update.snapshots()).isEmpty();

@@ -33,6 +33,7 @@ import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.ServerProperties;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.cluster.StoragePool;
+import io.moorage.server.cluster.VolumeDefinition;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -84,7 +85,7 @@ class SqliteStoreTest {
         new TreeMap<>(
             Map.of(
                 3,
-                new ResourceDefinition.VolumeDefinition(
+                new VolumeDefinition(
                     "id-volume",
                     3,
                     ByteSize.kibibytes(4),

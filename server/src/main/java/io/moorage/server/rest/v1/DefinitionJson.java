@@ -3,6 +3,7 @@ package io.moorage.server.rest.v1;
 
 import io.moorage.api.model.LayerKind;
 import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.VolumeDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ record DefinitionJson(
       List<Layer> layerData,
       String uuid) {
 
-    static Volume of(ResourceDefinition definition, ResourceDefinition.VolumeDefinition volume) {
+    static Volume of(ResourceDefinition definition, VolumeDefinition volume) {
       return new Volume(
           volume.number(),
           volume.size().kibibytes(),

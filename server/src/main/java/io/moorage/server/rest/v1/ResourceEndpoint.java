@@ -13,6 +13,7 @@ import io.moorage.server.control.Find;
 import io.moorage.server.control.Placements;
 import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.PropertyChange;
+import io.moorage.server.control.Removals;
 import io.moorage.server.control.Resources;
 import io.moorage.server.engine.Image;
 import io.moorage.server.operation.Operations.Deployed;
@@ -207,8 +208,8 @@ public final class ResourceEndpoint {
   @DELETE
   @Path("resource-definitions/{rd}/resources/{node}")
   public Object delete(@PathParam("rd") ResourceName name, @PathParam("node") NodeName node) {
-    Resources.Delete delete =
-        new Resources.Delete(
+    Removals.Delete delete =
+        new Removals.Delete(
             name, node, caller.query().flag("keep_tiebreaker"), caller.query().flag("force"));
     return caller.plan(delete).orElseGet(() -> deleted(name, node, caller.ask(delete)));
   }

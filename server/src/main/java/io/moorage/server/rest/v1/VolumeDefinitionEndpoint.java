@@ -2,7 +2,7 @@
 package io.moorage.server.rest.v1;
 
 import io.moorage.api.model.ResourceName;
-import io.moorage.server.cluster.ResourceDefinition.VolumeDefinition;
+import io.moorage.server.cluster.VolumeDefinition;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.Find;
 import io.moorage.server.control.PropertyChange;

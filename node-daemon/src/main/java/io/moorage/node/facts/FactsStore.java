@@ -68,6 +68,10 @@ public final class FactsStore {
     return Stack.of(ledger.get().lane(volume.resource()), keys).of(volume);
   }
 
+  private Optional<String> device(VolumeRef volume) {
+    return Optional.ofNullable(views.get(volume.pool())).flatMap(view -> view.device(volume));
+  }
+
   /** Whether a pool is open as its spec asks for. */
   public boolean isOpen(PoolSpec spec) {
     PoolView view = views.get(spec.name());
@@ -79,7 +83,9 @@ public final class FactsStore {
     try {
       PoolView view =
           new PoolView(
-              spec, new StackedPool(factory(spec).open(spec), layers.devices(), this::stack));
+              spec,
+              new StackedPool(
+                  factory(spec).open(spec), layers.devices(), this::stack, this::device));
       // Read before others see it: a pool that is open but unread would look like a broken one.
       view.read();
       views.put(spec.name(), view);

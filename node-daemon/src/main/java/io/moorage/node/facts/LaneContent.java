@@ -47,7 +47,9 @@ record LaneContent(List<VolumeFacts> volumes, List<SnapshotFacts> snapshots) {
   }
 
   private static boolean same(VolumeRef one, VolumeRef other) {
-    return one.resourceId().equals(other.resourceId()) && one.number() == other.number();
+    return one.resourceId().equals(other.resourceId())
+        && one.number() == other.number()
+        && one.part() == other.part();
   }
 
   private static boolean same(SnapshotRef one, SnapshotRef other) {

@@ -11,10 +11,12 @@ import io.moorage.driver.spec.PoolSpec;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.Step;
 import io.moorage.driver.spec.VolumeFacts;
+import io.moorage.driver.spec.VolumeRef;
 import io.moorage.node.plan.LaneFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -177,6 +179,15 @@ final class PoolView {
       return new Observed.Unknown<>(e.problem().toString());
     }
     return new Observed.Known<>(new LaneFacts.Slice(volumes, slice.snapshots(), slice.foreign()));
+  }
+
+  /** The bare block device of a volume, where it is attached. */
+  synchronized Optional<String> device(VolumeRef volume) {
+    return content.known().stream()
+        .flatMap(known -> known.slice(volume.resource()).volumes().stream())
+        .filter(found -> found.ref().equals(volume))
+        .flatMap(found -> found.devicePath().stream())
+        .findFirst();
   }
 
   synchronized List<SnapshotFacts> snapshots(String id) {

@@ -62,7 +62,10 @@ record Stack(List<LayerSpec> layers, Optional<Secret> key) {
     return size;
   }
 
-  /** Tells what stands on a volume; a bare stack for one that nobody asks for. */
+  /**
+   * Tells what stands on a volume; a bare stack for one that nobody asks for, or that only serves
+   * another.
+   */
   @FunctionalInterface
   interface Source {
     Stack of(VolumeRef volume);
@@ -72,6 +75,7 @@ record Stack(List<LayerSpec> layers, Optional<Secret> key) {
   static Source of(Lane lane, KeyRing keys) {
     return ref ->
         lane.resources().stream()
+            .filter(_ -> ref.isData())
             .map(Lane.DesiredResource::spec)
             .filter(spec -> spec.id().equals(ref.resourceId()))
             .flatMap(spec -> spec.volumes().stream())

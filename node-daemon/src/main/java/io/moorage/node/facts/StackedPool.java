@@ -15,9 +15,14 @@ import io.moorage.driver.spec.PoolFacts;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.Step;
 import io.moorage.driver.spec.VolumeFacts;
+import io.moorage.driver.spec.VolumePart;
 import io.moorage.driver.spec.VolumeRef;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -28,8 +33,13 @@ import java.util.stream.Stream;
  *
  * @param layers what this host can put on a volume
  * @param stacks what is to stand on a volume
+ * @param devices where the bare block device of a volume is, in whatever pool, if it is attached
  */
-record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Source stacks) {
+record StackedPool(
+    StorageProvider storage,
+    List<DeviceLayer> layers,
+    Stack.Source stacks,
+    Function<VolumeRef, Optional<String>> devices) {
   /** Stands in shown commands for the device below, whose name is known once it is there. */
   private static final String DEVICE = "DEVICE";
 
@@ -61,8 +71,9 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
         }
         yield storage.run(step);
       }
+      case Step.TakeSnapshot(_, VolumeRef ref) -> takeSnapshot(step, ref);
       case Step.Create _, Step.Restore _, Step.RollBack _ -> storage.run(ofStorage(step, stacks));
-      case Step.TakeSnapshot _, Step.RemoveSnapshot _ -> storage.run(step);
+      case Step.RemoveSnapshot _ -> storage.run(step);
     };
   }
 
@@ -88,7 +99,7 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
         && !stack.devices().isEmpty()) {
       String device = volume.devicePath().get();
       for (LayerSpec spec : stack.devices()) {
-        device = layer(spec).open(below(volume.ref(), device, stack)).path();
+        device = layer(spec).open(below(volume.ref(), device, spec, stack)).path();
       }
     }
     return effect;
@@ -105,7 +116,7 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
           // It is not up; when it comes up it takes all the room there is.
           break;
         }
-        device = layer.grow(below(ref, device, stack)).path();
+        device = layer.grow(below(ref, device, spec, stack)).path();
       }
     }
     return effect;
@@ -127,8 +138,54 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
     return any;
   }
 
-  private static Below below(VolumeRef ref, String device, Stack stack) {
-    return new Below(ref.nameOnDisk(), device, stack.key());
+  /** What is held back between a guest and the pool would be missing in the snapshot. */
+  private Effect takeSnapshot(Step step, VolumeRef ref) throws DriverException {
+    List<DeviceLayer> paused = new ArrayList<>();
+    try {
+      for (LayerSpec spec : stacks.of(ref).devices().reversed()) {
+        DeviceLayer layer = layer(spec);
+        if (layer.find(ref.nameOnDisk()).isPresent()) {
+          paused.add(layer);
+          layer.pause(ref.nameOnDisk());
+        }
+      }
+      return storage.run(step);
+    } finally {
+      for (DeviceLayer layer : paused.reversed()) {
+        layer.resume(ref.nameOnDisk());
+      }
+    }
+  }
+
+  private Below below(VolumeRef ref, String device, LayerSpec spec, Stack stack)
+      throws DriverException {
+    Map<VolumePart, String> parts = new EnumMap<>(VolumePart.class);
+    for (var part : spec.parts(ByteSize.ZERO).entrySet()) {
+      VolumeRef other = ref.other(part.getKey(), part.getValue().pool());
+      parts.put(
+          part.getKey(),
+          devices
+              .apply(other)
+              .orElseThrow(() ->
+                  new DriverException(
+                      new Problem(
+                          "the "
+                              + spec.kind()
+                              + " of "
+                              + ref.nameOnDisk()
+                              + " cannot be brought up",
+                          "its device " + other.nameOnDisk() + " is not there",
+                          "it is tried again"))));
+    }
+    return new Below(ref.nameOnDisk(), device, spec, parts, stack.key());
+  }
+
+  /** The same for shown commands: what is not there yet goes by its name. */
+  private static Below shown(VolumeRef ref, LayerSpec spec, Stack stack) {
+    Map<VolumePart, String> parts = new EnumMap<>(VolumePart.class);
+    spec.parts(ByteSize.ZERO)
+        .forEach((part, where) -> parts.put(part, ref.other(part, where.pool()).nameOnDisk()));
+    return new Below(ref.nameOnDisk(), DEVICE, spec, parts, stack.key());
   }
 
   private DeviceLayer layer(LayerSpec spec) throws DriverException {
@@ -158,7 +215,7 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
         volume.devicePath().map(device -> new OpenDevice(device, volume.size()));
     for (LayerSpec spec : stack.devices()) {
       if (top.isPresent()) {
-        top = layer(spec).find(volume.ref().nameOnDisk());
+        top = layer(spec).find(volume.ref().nameOnDisk()).filter(device -> !device.paused());
       }
     }
     return new VolumeFacts(
@@ -181,29 +238,41 @@ record StackedPool(StorageProvider storage, List<DeviceLayer> layers, Stack.Sour
     return switch (step) {
       case Step.Attach(VolumeRef ref) -> {
         Stack stack = asked.of(ref);
-        Below below = below(ref, DEVICE, stack);
-        yield Stream.concat(own, each(stack.devices(), layer -> layer.openCommands(below)))
+        yield Stream.concat(
+                own,
+                each(stack.devices(), (layer, spec) -> layer.openCommands(shown(ref, spec, stack))))
             .toList();
       }
       case Step.Grow(VolumeRef ref, ByteSize _) -> {
         Stack stack = asked.of(ref);
-        Below below = below(ref, DEVICE, stack);
-        yield Stream.concat(own, each(stack.devices(), layer -> layer.growCommands(below)))
+        yield Stream.concat(
+                own,
+                each(stack.devices(), (layer, spec) -> layer.growCommands(shown(ref, spec, stack))))
             .toList();
       }
       case Step.Detach(VolumeRef ref) -> {
-        List<LayerSpec> layers = asked.of(ref).devices().reversed();
-        yield Stream.concat(each(layers, layer -> layer.closeCommands(ref.nameOnDisk())), own)
+        List<LayerSpec> down = asked.of(ref).devices().reversed();
+        yield Stream.concat(each(down, (layer, _) -> layer.closeCommands(ref.nameOnDisk())), own)
+            .toList();
+      }
+      case Step.TakeSnapshot(_, VolumeRef ref) -> {
+        List<LayerSpec> up = asked.of(ref).devices();
+        yield Stream.of(
+                each(up.reversed(), (layer, _) -> layer.pauseCommands(ref.nameOnDisk())),
+                own,
+                each(up, (layer, _) -> layer.resumeCommands(ref.nameOnDisk())))
+            .flatMap(Function.identity())
             .toList();
       }
       case Step.Create _, Step.Restore _, Step.RollBack _, Step.Remove _ -> own.toList();
-      case Step.TakeSnapshot _, Step.RemoveSnapshot _ -> own.toList();
+      case Step.RemoveSnapshot _ -> own.toList();
     };
   }
 
-  private Stream<String> each(List<LayerSpec> specs, Function<DeviceLayer, List<String>> commands) {
+  private Stream<String> each(
+      List<LayerSpec> specs, BiFunction<DeviceLayer, LayerSpec, List<String>> commands) {
     return specs.stream()
-        .flatMap(spec -> known(spec.kind()).stream())
-        .flatMap(layer -> commands.apply(layer).stream());
+        .flatMap(spec ->
+            known(spec.kind()).stream().flatMap(layer -> commands.apply(layer, spec).stream()));
   }
 }

@@ -3,8 +3,11 @@ package io.moorage.driver.provider;
 
 import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.LayerKind;
+import io.moorage.driver.spec.LayerSpec;
 import io.moorage.driver.spec.Secret;
+import io.moorage.driver.spec.VolumePart;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,6 +56,33 @@ public interface DeviceLayer {
    */
   void close(String nameOnDisk) throws DriverException;
 
+  /**
+   * Has all that was written to an open device lie in the one below, and holds back what comes
+   * after, until {@link #resume}. A layer that keeps nothing to itself has nothing to do. One that
+   * is left paused, by a crash, is found {@link OpenDevice#paused} and goes on with the next {@link
+   * #open}.
+   *
+   * @throws DriverException if it did not work; then nothing is held back
+   */
+  default void pause(String nameOnDisk) throws DriverException {}
+
+  /**
+   * Ends what {@link #pause} began; where nothing is held back that is no failure.
+   *
+   * @throws DriverException if it did not work
+   */
+  default void resume(String nameOnDisk) throws DriverException {}
+
+  /** The commands of {@link #pause}, for people. */
+  default List<String> pauseCommands(String nameOnDisk) {
+    return List.of();
+  }
+
+  /** The commands of {@link #resume}, for people. */
+  default List<String> resumeCommands(String nameOnDisk) {
+    return List.of();
+  }
+
   /** The commands of {@link #open}, for people. */
   List<String> openCommands(Below below);
 
@@ -67,10 +97,30 @@ public interface DeviceLayer {
    *
    * @param nameOnDisk the volume's name
    * @param device the path of the block device below
+   * @param spec what the layer is to be
+   * @param parts the paths of the block devices that it needs beside the one below
    * @param key the volume's key, where it is known
    */
-  record Below(String nameOnDisk, String device, Optional<Secret> key) {}
+  record Below(
+      String nameOnDisk,
+      String device,
+      LayerSpec spec,
+      Map<VolumePart, String> parts,
+      Optional<Secret> key) {
+    public Below {
+      parts = Map.copyOf(parts);
+    }
+  }
 
-  /** A device that is there. */
-  record OpenDevice(String path, ByteSize size) {}
+  /**
+   * A device that is there.
+   *
+   * @param paused whether it holds writes back
+   */
+  record OpenDevice(String path, ByteSize size, boolean paused) {
+    /** One that lets writes through. */
+    public OpenDevice(String path, ByteSize size) {
+      this(path, size, false);
+    }
+  }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.driver.file;
 
-import io.moorage.api.model.InvalidNameException;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
 import io.moorage.driver.spec.SnapshotRef;
+import io.moorage.driver.spec.VolumePart;
 import io.moorage.driver.spec.VolumeRef;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,6 +38,9 @@ sealed interface Tag {
         attributes.put("resource-id", ref.resourceId());
         attributes.put("resource", ref.resource().value());
         attributes.put("number", Integer.toString(ref.number()));
+        if (!ref.isData()) {
+          attributes.put("part", ref.part().name());
+        }
         attributes.put("content", contentId);
       }
       case OfSnapshot(SnapshotRef ref, Instant taken) -> {
@@ -72,7 +75,7 @@ sealed interface Tag {
         case "snapshot" -> attributes.snapshot(pool);
         default -> new Missing();
       };
-    } catch (InvalidNameException | NumberFormatException | DateTimeException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       return new Missing();
     }
   }
@@ -81,7 +84,8 @@ sealed interface Tag {
   record Attributes(OpenFile file) {
     private Tag volume(PoolName pool) throws LinuxException {
       return new OfVolume(
-          new VolumeRef(pool, text("resource-id"), new ResourceName(text("resource")), number()),
+          new VolumeRef(
+              pool, text("resource-id"), new ResourceName(text("resource")), number(), part()),
           text("content"));
     }
 
@@ -94,6 +98,12 @@ sealed interface Tag {
               new SnapshotName(text("snapshot")),
               number()),
           Instant.parse(text("taken")));
+    }
+
+    /** Data carries no word of it: files of old have none. */
+    private VolumePart part() throws LinuxException {
+      String part = text("part");
+      return part.isEmpty() ? VolumePart.DATA : VolumePart.valueOf(part);
     }
 
     private int number() throws LinuxException {

@@ -14,6 +14,7 @@ import io.moorage.driver.spec.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class LuksLayerTest {
   }
 
   private Below below(String key) {
-    return new Below(NAME, device, Optional.of(new Secret(key)));
+    return new Below(NAME, device, new LayerSpec.Luks(), Map.of(), Optional.of(new Secret(key)));
   }
 
   @Test
@@ -104,7 +105,8 @@ class LuksLayerTest {
 
   @Test
   void withoutItsKeyItStaysClosedAndThePassphraseIsAskedFor() {
-    assertThatThrownBy(() -> luks.open(new Below(NAME, device, Optional.empty())))
+    assertThatThrownBy(() ->
+            luks.open(new Below(NAME, device, new LayerSpec.Luks(), Map.of(), Optional.empty())))
         .isInstanceOf(DriverException.class)
         .hasMessageContaining("enter the master passphrase");
     assertThat(host.commands).isEmpty();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.driver.lvm;
 
-import io.moorage.api.model.InvalidNameException;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.SnapshotRef;
+import io.moorage.driver.spec.VolumePart;
 import io.moorage.driver.spec.VolumeRef;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -60,6 +60,9 @@ sealed interface Tag {
     tags.put("resource-id", ref.resourceId());
     tags.put("resource", ref.resource().value());
     tags.put("number", Integer.toString(ref.number()));
+    if (!ref.isData()) {
+      tags.put("part", ref.part().name());
+    }
     return tags;
   }
 
@@ -102,7 +105,8 @@ sealed interface Tag {
                     pool,
                     texts.value("resource-id"),
                     new ResourceName(texts.value("resource")),
-                    Integer.parseInt(texts.value("number"))),
+                    Integer.parseInt(texts.value("number")),
+                    texts.part()),
                 texts.value("content"));
         case "snapshot" ->
             new OfSnapshot(
@@ -115,13 +119,19 @@ sealed interface Tag {
                 Instant.parse(texts.value("taken")));
         default -> new Missing();
       };
-    } catch (InvalidNameException | NumberFormatException | DateTimeException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       return new Missing();
     }
   }
 
   /** The tags of one volume while they are read. */
   record Texts(Set<String> tags) {
+    /** Data carries no word of it: volumes of old have none. */
+    private VolumePart part() {
+      String part = value("part");
+      return part.isEmpty() ? VolumePart.DATA : VolumePart.valueOf(part);
+    }
+
     /** Empty where it is missing, which no name and no number may be. */
     private String value(String key) {
       String start = PREFIX + key + "=";

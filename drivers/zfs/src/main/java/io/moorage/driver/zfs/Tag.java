@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.driver.zfs;
 
-import io.moorage.api.model.InvalidNameException;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.SnapshotRef;
+import io.moorage.driver.spec.VolumePart;
 import io.moorage.driver.spec.VolumeRef;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -22,7 +22,8 @@ import java.util.Map;
  */
 sealed interface Tag {
   String PREFIX = "io.moorage:";
-  List<String> KEYS = List.of("kind", "id", "resource", "number", "content", "snapshot", "taken");
+  List<String> KEYS =
+      List.of("kind", "id", "resource", "number", "part", "content", "snapshot", "taken");
 
   /** A volume of ours. */
   record OfVolume(VolumeRef ref, String contentId) implements Tag {}
@@ -42,6 +43,9 @@ sealed interface Tag {
         tags.put("id", ref.resourceId());
         tags.put("resource", ref.resource().value());
         tags.put("number", Integer.toString(ref.number()));
+        if (!ref.isData()) {
+          tags.put("part", ref.part().name());
+        }
         tags.put("content", contentId);
       }
       case OfSnapshot(SnapshotRef ref, Instant taken) -> {
@@ -93,7 +97,9 @@ sealed interface Tag {
                     pool,
                     tags.getOrDefault("id", ""),
                     new ResourceName(tags.getOrDefault("resource", "")),
-                    Integer.parseInt(tags.getOrDefault("number", ""))),
+                    Integer.parseInt(tags.getOrDefault("number", "")),
+                    // Data carries no word of it: volumes of old have none.
+                    VolumePart.valueOf(tags.getOrDefault("part", VolumePart.DATA.name()))),
                 tags.getOrDefault("content", ""));
         case SNAPSHOT ->
             new OfSnapshot(
@@ -106,7 +112,7 @@ sealed interface Tag {
                 Instant.parse(tags.getOrDefault("taken", "")));
         case FILE_SYSTEM -> new Missing();
       };
-    } catch (InvalidNameException | NumberFormatException | DateTimeException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       return new Missing();
     }
   }

@@ -134,7 +134,7 @@ public final class LaneRunner {
   private static Stream<Made> madeVolumes(Sight sight) {
     return slices(sight)
         .flatMap(slice -> slice.volumes().stream())
-        .filter(volume -> asked(sight, volume))
+        .filter(volume -> volume.ref().isData() && asked(sight, volume))
         .map(volume ->
             new Made(volume.ref().resourceId(), volume.ref().number(), volume.contentId()));
   }

@@ -101,12 +101,7 @@ record Reporting(
   private Optional<VolumeReport> volume(DesiredResource resource, VolumeSpec volume) {
     String id = resource.spec().id();
     return slice(volume.pool())
-        .map(slice ->
-            slice.volumes().stream()
-                .filter(found -> found.ref().resourceId().equals(id))
-                .filter(found -> found.ref().number() == volume.number())
-                .findFirst()
-                .map(Reporting::volume))
+        .map(slice -> slice.volume(id, volume.number()).map(Reporting::volume))
         .orElseGet(() -> before.volume(id, volume.number()).or(() -> remembered(resource, volume)));
   }
 

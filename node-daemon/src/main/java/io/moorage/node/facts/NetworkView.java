@@ -87,18 +87,11 @@ final class NetworkView {
     for (VolumeSpec volume : spec.volumes()) {
       Optional.ofNullable(pools.get(volume.pool()))
           .flatMap(Observed::known)
-          .flatMap(slice -> find(slice, spec.id(), volume.number()))
+          .flatMap(slice -> slice.volume(spec.id(), volume.number()))
           .flatMap(VolumeFacts::devicePath)
           .ifPresent(device -> devices.put(volume.number(), device));
     }
     return new Wanted(spec.resource(), spec.network().orElseThrow(), devices);
-  }
-
-  private static Optional<VolumeFacts> find(Slice slice, String id, int number) {
-    return slice.volumes().stream()
-        .filter(volume -> volume.ref().resourceId().equals(id))
-        .filter(volume -> volume.ref().number() == number)
-        .findFirst();
   }
 
   /** Runs a step on what the pools hold now. */

@@ -76,7 +76,7 @@ public record Lane(
     return Stream.concat(
             resources.stream()
                 .flatMap(resource -> resource.spec().volumes().stream())
-                .map(VolumeSpec::pool),
+                .flatMap(volume -> volume.pools().stream()),
             snapshots.stream()
                 .flatMap(snapshot -> snapshot.spec().volumes().stream())
                 .map(SnapshotSpec.Part::pool))

@@ -8,6 +8,7 @@ import io.moorage.driver.spec.Observed;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.VolumeFacts;
+import io.moorage.driver.spec.VolumeRef;
 import io.moorage.driver.spec.VolumeSpec;
 import java.util.HashSet;
 import java.util.List;
@@ -58,8 +59,14 @@ public record LaneFacts(
       foreign = Set.copyOf(foreign);
     }
 
-    Optional<VolumeFacts> volume(String resourceId, int number) {
+    Optional<VolumeFacts> volume(VolumeRef ref) {
+      return volumes.stream().filter(volume -> volume.ref().equals(ref)).findFirst();
+    }
+
+    /** The data of a volume. */
+    public Optional<VolumeFacts> volume(String resourceId, int number) {
       return volumes.stream()
+          .filter(volume -> volume.ref().isData())
           .filter(volume -> volume.ref().resourceId().equals(resourceId))
           .filter(volume -> volume.ref().number() == number)
           .findFirst();

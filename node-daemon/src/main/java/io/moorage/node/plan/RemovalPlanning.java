@@ -6,10 +6,11 @@ import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.SnapshotSpec;
 import io.moorage.driver.spec.Step;
 import io.moorage.driver.spec.VolumeFacts;
-import io.moorage.driver.spec.VolumeSpec;
+import io.moorage.driver.spec.VolumeRef;
 import io.moorage.node.plan.Lane.DesiredResource;
 import io.moorage.node.plan.Lane.DesiredSnapshot;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,12 +27,17 @@ record RemovalPlanning(
             .known()
             .flatMap(slice -> slice.volumes().stream())
             .filter(volume -> volume.ref().resourceId().equals(id))
+            // The data first: it stands on the others.
+            .sorted(Comparator.comparing(volume -> volume.ref().part()))
             .toList();
-    if (network.release(resource, found.stream().map(VolumeFacts::ref).toList())) {
+    if (network.release(
+        resource, found.stream().map(VolumeFacts::ref).filter(VolumeRef::isData).toList())) {
       found.forEach(volume -> remove(id, volume));
     }
     lookInto(
-        resource.spec().volumes().stream().map(VolumeSpec::pool).collect(Collectors.toSet()),
+        resource.spec().volumes().stream()
+            .flatMap(volume -> volume.pools().stream())
+            .collect(Collectors.toSet()),
         "resource " + resource.spec().resource(),
         id);
   }

@@ -17,6 +17,7 @@ import java.util.Set;
 final class VolumePlanning {
   private final Surroundings surroundings;
   private final NetworkPlanning network;
+  private final PartPlanning parts;
   private final Draft draft;
   private final Set<VolumeRef> carrying = new HashSet<>();
   private final Set<String> takenFrom = new HashSet<>();
@@ -25,6 +26,7 @@ final class VolumePlanning {
   VolumePlanning(Surroundings surroundings, NetworkPlanning network, Draft draft) {
     this.surroundings = surroundings;
     this.network = network;
+    this.parts = new PartPlanning(surroundings, draft);
     this.draft = draft;
   }
 
@@ -78,19 +80,22 @@ final class VolumePlanning {
       return;
     }
     if (spec.content().snapshot().isEmpty()) {
-      draft.plan(
-          ref.resourceId(), Phase.CREATE, new Step.Create(ref, spec.size(), spec.content().id()));
-      attachNew(ref);
+      makeFrom(new Step.Create(ref, spec.size(), spec.content().id()), ref, spec);
       return;
     }
     source(spec, ref)
-        .ifPresent(source -> {
-          draft.plan(
-              ref.resourceId(),
-              Phase.CREATE,
-              new Step.Restore(ref, spec.size(), spec.content().id(), source.ref()));
-          attachNew(ref);
-        });
+        .ifPresent(source ->
+            makeFrom(
+                new Step.Restore(ref, spec.size(), spec.content().id(), source.ref()), ref, spec));
+  }
+
+  private void makeFrom(Step step, VolumeRef ref, VolumeSpec spec) {
+    if (parts.plan(ref, spec, false, Phase.CREATE)) {
+      draft.plan(ref.resourceId(), Phase.CREATE, step);
+      attachNew(ref);
+    } else {
+      needSource(spec);
+    }
   }
 
   private void attachNew(VolumeRef ref) {
@@ -139,6 +144,9 @@ final class VolumePlanning {
     VolumeRef ref = found.ref();
     boolean rolledBack = false;
     if (found.contentId().equals(spec.content().id())) {
+      if (!parts.plan(ref, spec, true, Phase.CREATE)) {
+        return;
+      }
       carrying.add(ref);
     } else {
       rolledBack = rollBack(resource, found, spec);
@@ -169,17 +177,21 @@ final class VolumePlanning {
     }
     Optional<SnapshotFacts> source =
         source(spec, ref).filter(snapshot -> network.stopForRollBack(resource));
-    source.ifPresent(snapshot -> {
-      if (found.devicePath().isPresent()) {
-        draft.plan(ref.resourceId(), Phase.ROLL_BACK, new Step.Detach(ref));
-      }
-      draft.plan(
-          ref.resourceId(),
-          Phase.ROLL_BACK,
-          new Step.RollBack(ref, spec.size(), spec.content().id(), snapshot.ref()));
-      carrying.add(ref);
-    });
-    return source.isPresent();
+    if (source.isEmpty()) {
+      return false;
+    }
+    if (found.devicePath().isPresent()) {
+      draft.plan(ref.resourceId(), Phase.ROLL_BACK, new Step.Detach(ref));
+    }
+    if (!parts.plan(ref, spec, false, Phase.ROLL_BACK)) {
+      return false;
+    }
+    draft.plan(
+        ref.resourceId(),
+        Phase.ROLL_BACK,
+        new Step.RollBack(ref, spec.size(), spec.content().id(), source.get().ref()));
+    carrying.add(ref);
+    return true;
   }
 
   /** The snapshot to take the content from, where it is there; else the volume waits for it. */

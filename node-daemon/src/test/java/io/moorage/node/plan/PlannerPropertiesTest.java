@@ -17,6 +17,7 @@ import io.moorage.driver.spec.PoolFacts;
 import io.moorage.driver.spec.PoolSpec;
 import io.moorage.driver.spec.SnapshotRef;
 import io.moorage.driver.spec.Step;
+import io.moorage.driver.spec.VolumePart;
 import io.moorage.driver.spec.VolumeRef;
 import io.moorage.node.plan.Lane.DesiredResource;
 import io.moorage.node.plan.Lane.DesiredSnapshot;
@@ -38,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds for any lane on any disks. A failure names the round; the rounds follow the seed. */
 class PlannerPropertiesTest {
   private static final int ROUNDS = 600;
+  private static final List<VolumePart> SERVING =
+      List.of(VolumePart.WRITECACHE, VolumePart.CACHE, VolumePart.CACHE_META);
 
   private final Map<PoolName, StorageProvider> providers = new LinkedHashMap<>();
 
@@ -86,9 +89,13 @@ class PlannerPropertiesTest {
 
   private static boolean allowed(Step step, Lane lane) {
     return switch (step) {
-      case Step.Remove remove -> absent(lane, remove.volume());
+      case Step.Remove remove ->
+          absent(lane, remove.volume())
+              || (!remove.volume().isData() && present(lane, remove.volume()));
       case Step.Detach detach -> absent(lane, detach.volume()) || present(lane, detach.volume());
-      case Step.Create create -> present(lane, create.volume()) && !made(lane, create.volume());
+      case Step.Create create ->
+          present(lane, create.volume())
+              && !(create.volume().isData() && made(lane, create.volume()));
       case Step.Restore restore -> present(lane, restore.volume());
       case Step.RollBack rollBack -> present(lane, rollBack.volume());
       case Step.Grow grow -> present(lane, grow.volume());
@@ -107,7 +114,7 @@ class PlannerPropertiesTest {
     return lane.resources().stream()
         .filter(resource -> !resource.absent() && resource.spec().id().equals(ref.resourceId()))
         .flatMap(resource -> resource.spec().volumes().stream())
-        .anyMatch(volume -> volume.number() == ref.number() && volume.pool().equals(ref.pool()));
+        .anyMatch(volume -> volume.number() == ref.number() && volume.pools().contains(ref.pool()));
   }
 
   private static boolean made(Lane lane, VolumeRef ref) {
@@ -141,6 +148,19 @@ class PlannerPropertiesTest {
       for (int number = 0; number < 2; number++) {
         if (random.nextBoolean()) {
           litter(random, provider, pool, number);
+        }
+        if (random.nextInt(3) == 0) {
+          VolumePart part = SERVING.get(random.nextInt(SERVING.size()));
+          VolumeRef serving =
+              new VolumeRef(
+                  pool,
+                  "r" + random.nextInt(RandomLanes.RESOURCE_IDS.size()),
+                  RandomLanes.DATA,
+                  number,
+                  part);
+          if (!serving.isData()) {
+            provider.run(new Step.Create(serving, ByteSize.mebibytes(1), "c" + random.nextInt(3)));
+          }
         }
       }
     }

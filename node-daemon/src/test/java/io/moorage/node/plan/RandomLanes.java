@@ -2,6 +2,7 @@
 package io.moorage.node.plan;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
@@ -9,6 +10,7 @@ import io.moorage.driver.spec.Content;
 import io.moorage.driver.spec.LayerSpec;
 import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.SnapshotSpec;
+import io.moorage.driver.spec.VolumePart;
 import io.moorage.driver.spec.VolumeSpec;
 import io.moorage.node.plan.Lane.DesiredResource;
 import io.moorage.node.plan.Lane.DesiredSnapshot;
@@ -81,10 +83,27 @@ final class RandomLanes {
     return new VolumeSpec(
         number,
         ByteSize.mebibytes(1 + random.nextInt(4)),
-        List.of(new LayerSpec.Storage(pick(POOLS))),
+        layers(),
         new Content(
             pick(CONTENTS),
             random.nextBoolean() ? Optional.of(pick(SNAPSHOT_IDS)) : Optional.empty()));
+  }
+
+  private List<LayerSpec> layers() {
+    LayerSpec storage = new LayerSpec.Storage(pick(POOLS));
+    if (random.nextInt(3) > 0) {
+      return List.of(storage);
+    }
+    LayerSpec.Part part = new LayerSpec.Part(pick(POOLS), ByteSize.mebibytes(1));
+    return List.of(
+        random.nextBoolean()
+            ? new LayerSpec.Cached(
+                LayerKind.WRITECACHE, Map.of(VolumePart.WRITECACHE, part), Map.of())
+            : new LayerSpec.Cached(
+                LayerKind.CACHE,
+                Map.of(VolumePart.CACHE, part, VolumePart.CACHE_META, part),
+                Map.of()),
+        storage);
   }
 
   private DesiredSnapshot snapshot(String id) {

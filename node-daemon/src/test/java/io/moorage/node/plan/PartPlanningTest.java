@@ -73,7 +73,7 @@ class PartPlanningTest {
     return new LayerSpec.Cached(
         LayerKind.CACHE,
         Map.of(VolumePart.CACHE, part, VolumePart.CACHE_META, part),
-        Map.of("OperatingMode", "writethrough"));
+        Map.of("OpMode", "writethrough"));
   }
 
   private static DesiredResource resource(

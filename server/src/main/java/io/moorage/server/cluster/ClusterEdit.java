@@ -223,14 +223,14 @@ final class ClusterEdit {
   private Map<PoolKey, PoolUse> promises(ResourceName name) {
     Map<PoolKey, PoolUse> promises = new HashMap<>();
     ResourceDefinition definition = definitions.get(name);
-    ByteSize size = definition == null ? ByteSize.ZERO : definition.size();
     for (Resource resource : resources.getOrDefault(name, TreePMap.empty()).values()) {
-      resource
-          .role()
-          .diskfulPool()
-          .ifPresent(pool ->
-              promises.merge(
-                  new PoolKey(resource.node(), pool), new PoolUse(size, 1, 0), PoolUse::plus));
+      if (resource.role() instanceof Role.Diskful where) {
+        Map<PoolName, ByteSize> room =
+            definition == null ? Map.of(where.pool(), ByteSize.ZERO) : definition.room(where);
+        room.forEach((pool, size) ->
+            promises.merge(
+                new PoolKey(resource.node(), pool), new PoolUse(size, 1, 0), PoolUse::plus));
+      }
     }
     for (Snapshot snapshot : snapshots.getOrDefault(name, TreePMap.empty()).values()) {
       ByteSize held =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moorage.server.cluster;
 
+import io.moorage.api.model.NodeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,27 @@ public record Inherited(List<Map<String, String>> levels) {
    * What holds for a resource: its own, its definition's, its group's, its node's, the server's.
    */
   public static Inherited of(Cluster cluster, ResourceDefinition definition, Resource resource) {
+    return of(cluster, Optional.of(definition), resource.node(), resource.properties());
+  }
+
+  /**
+   * What would hold for a resource on a node.
+   *
+   * @param definition what it would be of; empty where that is left open
+   * @param own what it would have itself
+   */
+  public static Inherited of(
+      Cluster cluster,
+      Optional<ResourceDefinition> definition,
+      NodeName node,
+      Map<String, String> own) {
     List<Map<String, String>> levels = new ArrayList<>();
-    levels.add(resource.properties());
-    levels.add(definition.properties());
-    cluster.group(definition.group()).ifPresent(group -> levels.add(group.properties()));
-    cluster.node(resource.node()).ifPresent(node -> levels.add(node.properties()));
+    levels.add(own);
+    definition.ifPresent(of -> {
+      levels.add(of.properties());
+      cluster.group(of.group()).ifPresent(group -> levels.add(group.properties()));
+    });
+    cluster.node(node).ifPresent(there -> levels.add(there.properties()));
     levels.add(cluster.serverProperties().values());
     return new Inherited(levels);
   }

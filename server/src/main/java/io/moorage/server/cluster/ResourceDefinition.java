@@ -7,12 +7,14 @@ import io.moorage.api.model.ByteSize;
 import io.moorage.api.model.GroupName;
 import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.NodeName;
+import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.LayerSpec;
 import io.moorage.driver.spec.Secret;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,9 @@ public record ResourceDefinition(
     implements Document {
   /** For how many peers the metadata of a replica has room; as many as LINSTOR takes. */
   public static final int PEER_SLOTS = 7;
+
+  /** A replica of which only the room of its data matters. */
+  private static final Role.Diskful UNPLACED = new Role.Diskful(new PoolName("unplaced"));
 
   public ResourceDefinition {
     properties = Map.copyOf(properties);
@@ -118,32 +123,66 @@ public record ResourceDefinition(
     return replicated() || offered();
   }
 
-  /** What stands on a volume in a pool, top first; what only reaches further takes no room. */
-  public List<LayerSpec> layersAbove() {
+  /** What a replica's volume of a usable size stands in, top first, its storage last. */
+  public List<LayerSpec> stack(Role.Diskful where, ByteSize usable) {
+    List<LayerSpec> stack = new ArrayList<>(above(where, usable));
+    stack.add(new LayerSpec.Storage(where.pool()));
+    return stack;
+  }
+
+  /** The storeys above the storage, without what only reaches further. */
+  private List<LayerSpec> above(Role.Diskful where, ByteSize usable) {
     List<LayerSpec> above = new ArrayList<>();
-    if (replicated()) {
-      above.add(new LayerSpec.Drbd(PEER_SLOTS));
-    }
-    if (encrypted()) {
-      above.add(new LayerSpec.Luks());
+    for (LayerKind kind : layers) {
+      switch (kind) {
+        case DRBD -> above.add(new LayerSpec.Drbd(PEER_SLOTS, where.metadata()));
+        case LUKS -> above.add(new LayerSpec.Luks());
+        case CACHE, WRITECACHE, BCACHE ->
+            where.caches().stream()
+                .filter(caching -> caching.kind() == kind)
+                .forEach(caching -> above.add(caching.over(usable)));
+        case NVME, STORAGE -> {}
+      }
     }
     return above;
   }
 
-  /** What a volume of a usable size needs in a pool. */
+  /** What a volume of a usable size needs in the pool of its data. */
   public ByteSize gross(ByteSize usable) {
+    return below(usable, above(UNPLACED, usable));
+  }
+
+  private static ByteSize below(ByteSize usable, List<LayerSpec> storeys) {
     ByteSize size = usable;
-    for (LayerSpec layer : layersAbove()) {
+    for (LayerSpec layer : storeys) {
       size = layer.below(size);
     }
     return size;
   }
 
-  /** What one replica needs: its volumes, with what stands on them. */
+  /** What the data of one replica needs: its volumes, with what stands on them. */
   public ByteSize size() {
     return volumes.values().stream()
         .map(volume -> gross(volume.size()))
         .reduce(ByteSize.ZERO, ByteSize::plus);
+  }
+
+  /** What a replica needs in each pool that it uses. */
+  public Map<PoolName, ByteSize> room(Role.Diskful where) {
+    Map<PoolName, ByteSize> room = new HashMap<>();
+    room.put(where.pool(), ByteSize.ZERO);
+    for (VolumeDefinition volume : volumes.values()) {
+      ByteSize size = volume.size();
+      for (LayerSpec layer : above(where, size)) {
+        layer
+            .parts(size)
+            .values()
+            .forEach(part -> room.merge(part.pool(), part.size(), ByteSize::plus));
+        size = layer.below(size);
+      }
+      room.merge(where.pool(), size, ByteSize::plus);
+    }
+    return room;
   }
 
   public ResourceDefinition withVolumes(SortedMap<Integer, VolumeDefinition> changed) {

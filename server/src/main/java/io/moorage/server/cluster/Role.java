@@ -4,6 +4,7 @@ package io.moorage.server.cluster;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.moorage.api.model.PoolName;
+import java.util.List;
 import java.util.Optional;
 
 /** What one node contributes to a resource. */
@@ -14,8 +15,24 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = Role.TieBreaker.class, name = "tie-breaker")
 })
 public sealed interface Role {
-  /** It holds the data, in this pool. */
-  record Diskful(PoolName pool) implements Role {}
+  /**
+   * It holds the data.
+   *
+   * @param pool where the data lies
+   * @param caches how it is cached, for each layer of the stack that is a cache
+   * @param metadata where replication keeps its metadata, if not with the data
+   */
+  record Diskful(PoolName pool, List<Caching> caches, Optional<PoolName> metadata) implements Role {
+    public Diskful {
+      caches = caches == null ? List.of() : List.copyOf(caches);
+      metadata = metadata == null ? Optional.empty() : metadata;
+    }
+
+    /** All of it in one pool. */
+    public Diskful(PoolName pool) {
+      this(pool, List.of(), Optional.empty());
+    }
+  }
 
   /** It uses the data over the network. */
   record Diskless() implements Role {}
@@ -26,7 +43,7 @@ public sealed interface Role {
   /** The pool of a replica. */
   default Optional<PoolName> diskfulPool() {
     return switch (this) {
-      case Diskful(PoolName pool) -> Optional.of(pool);
+      case Diskful diskful -> Optional.of(diskful.pool());
       case Diskless diskless -> Optional.empty();
       case TieBreaker tieBreaker -> Optional.empty();
     };

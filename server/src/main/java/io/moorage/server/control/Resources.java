@@ -16,6 +16,7 @@ import io.moorage.server.cluster.Role;
 import io.moorage.server.cluster.StoragePool;
 import io.moorage.server.placement.Placement;
 import io.moorage.server.placement.Placer;
+import io.moorage.server.placement.ReplicaPools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,32 @@ public final class Resources {
       PoolKey pool,
       Map<String, String> properties) {
     Layers.requireKeys(world, definition.layers());
-    return join(
-        draft, world, definition.name(), pool.node(), new Role.Diskful(pool.pool()), properties);
+    Role.Diskful role = diskful(draft.cluster(), world, definition, pool, properties);
+    return join(draft, world, definition.name(), pool.node(), role, properties);
+  }
+
+  /**
+   * What a replica is made of in a pool.
+   *
+   * @throws ProblemException where its node lacks another pool that it needs
+   */
+  static Role.Diskful diskful(
+      Cluster cluster,
+      World world,
+      ResourceDefinition definition,
+      PoolKey key,
+      Map<String, String> properties) {
+    ReplicaPools pools = ReplicaPools.of(cluster, world.sightings(), definition, key, properties);
+    if (!pools.obstacles().isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_POOL,
+          "A replica of '" + definition.name() + "' cannot be made on node '" + key.node() + "'.",
+          String.join("\n", pools.obstacles()),
+          "Name pools that the node has: 'moor resource-definition set-property "
+              + definition.name()
+              + " KEY POOL', or choose a stack without that layer.");
+    }
+    return pools.role();
   }
 
   /** A resource that uses the data of others over the network. */

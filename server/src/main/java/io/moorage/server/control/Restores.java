@@ -9,10 +9,10 @@ import io.moorage.api.model.SnapshotName;
 import io.moorage.driver.spec.Content;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.DrbdPeer;
+import io.moorage.server.cluster.PoolKey;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceDefinition.Birth;
-import io.moorage.server.cluster.Role;
 import io.moorage.server.cluster.Sightings;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.cluster.VolumeDefinition;
@@ -170,7 +170,8 @@ public final class Restores {
               world.ids().next(),
               to,
               node,
-              new Role.Diskful(part.pool()),
+              Resources.diskful(
+                  draft.cluster(), world, definition, new PoolKey(node, part.pool()), Map.of()),
               contents(world, snapshot),
               Map.of("StorPoolName", part.pool().value()),
               peer(draft.cluster(), definition, node, part),

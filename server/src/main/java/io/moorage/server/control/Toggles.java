@@ -185,7 +185,9 @@ public final class Toggles {
     Resources.requireRoom(draft.cluster(), world, there, definition.size());
     Resource toggled =
         before
-            .inPool(new Role.Diskful(key.pool()), definition.volumes().keySet())
+            .inPool(
+                Resources.diskful(draft.cluster(), world, definition, key, before.properties()),
+                definition.volumes().keySet())
             .withProperties(
                 PropertyChange.setting(Map.of("StorPoolName", key.pool().value()))
                     .over(before.properties()));

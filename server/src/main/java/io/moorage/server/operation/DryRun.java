@@ -2,7 +2,6 @@
 package io.moorage.server.operation;
 
 import io.moorage.api.model.NodeName;
-import io.moorage.api.model.PoolName;
 import io.moorage.api.storage.StoragePlan;
 import io.moorage.driver.wire.PlanAnswer;
 import io.moorage.driver.wire.PlanRequest;
@@ -96,7 +95,7 @@ public final class DryRun {
 
   private static String inWords(Role role) {
     return switch (role) {
-      case Role.Diskful(PoolName pool) -> " in pool " + pool;
+      case Role.Diskful where -> " in pool " + where.pool();
       case Role.Diskless diskless -> " without a disk";
       case Role.TieBreaker tieBreaker -> " as tie-breaker";
     };

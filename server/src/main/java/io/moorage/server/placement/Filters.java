@@ -30,6 +30,7 @@ final class Filters {
           Filter.of("pool is allowed", Filters::poolNotListed),
           Filter.of("provider is allowed", Filters::providerNotListed),
           Filter.of("node can do the layers", Filters::layerMissing),
+          Filter.of("node has the other pools it needs", Filters::besides),
           Filter.of("away from other resources", Filters::near),
           Filter.of("pool is readable", Filters::unreadable),
           Filter.of("room for the size", Filters::full),
@@ -92,6 +93,16 @@ final class Filters {
         .filter(layer -> !candidate.view().capabilities().layers().contains(layer))
         .findFirst()
         .map(layer -> "the node cannot do " + layer + ": " + why(candidate, layer));
+  }
+
+  private static Optional<String> besides(Question question, Candidate candidate) {
+    return question.definition().stream()
+        .flatMap(definition ->
+            ReplicaPools.of(
+                question.cluster(), question.sightings(), definition, candidate.key(), Map.of())
+                .obstacles()
+                .stream())
+        .findFirst();
   }
 
   private static String why(Candidate candidate, LayerKind layer) {

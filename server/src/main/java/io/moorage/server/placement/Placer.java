@@ -116,7 +116,11 @@ public final class Placer {
             .flatMap(resource -> cluster.node(resource.node()).stream())
             .toList();
     return new Question(
-        cluster, wanted, deployed, wanted.filter().notPlaceWithRegex().flatMap(Placer::pattern));
+        cluster,
+        sightings,
+        wanted,
+        deployed,
+        wanted.filter().notPlaceWithRegex().flatMap(Placer::pattern));
   }
 
   private static Optional<Pattern> pattern(String regex) {

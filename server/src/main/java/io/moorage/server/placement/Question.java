@@ -9,6 +9,7 @@ import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceGroup;
 import io.moorage.server.cluster.SelectFilter;
+import io.moorage.server.cluster.Sightings;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,12 @@ import java.util.stream.Stream;
  * @param deployed the nodes that hold a replica already
  * @param notWith the pattern of resources to keep away from, compiled once
  */
-record Question(Cluster cluster, Wanted wanted, List<Node> deployed, Optional<Pattern> notWith) {
+record Question(
+    Cluster cluster,
+    Sightings sightings,
+    Wanted wanted,
+    List<Node> deployed,
+    Optional<Pattern> notWith) {
 
   SelectFilter filter() {
     return wanted.filter();

@@ -3,7 +3,6 @@ package io.moorage.server.reconcile;
 
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
-import io.moorage.driver.spec.LayerSpec;
 import io.moorage.driver.spec.NetworkSpec;
 import io.moorage.driver.spec.PoolSpec;
 import io.moorage.driver.spec.ResourceSpec;
@@ -15,6 +14,7 @@ import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Departed;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
+import io.moorage.server.cluster.Role;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.cluster.StoragePool;
 import java.util.ArrayList;
@@ -146,12 +146,6 @@ public final class Specs {
         .findFirst();
   }
 
-  private static List<LayerSpec> stack(ResourceDefinition definition, PoolName pool) {
-    List<LayerSpec> stack = new ArrayList<>(definition.layersAbove());
-    stack.add(new LayerSpec.Storage(pool));
-    return stack;
-  }
-
   /**
    * The revision that a node has to reach: of the resource, or of its definition, whichever is
    * newer.
@@ -161,15 +155,16 @@ public final class Specs {
   }
 
   private static List<VolumeSpec> volumes(Resource resource, ResourceDefinition definition) {
-    return resource.role().diskfulPool().stream()
-        .flatMap(pool ->
-            definition.volumes().values().stream()
-                .map(volume ->
-                    new VolumeSpec(
-                        volume.number(),
-                        volume.size(),
-                        stack(definition, pool),
-                        resource.content(volume.number()))))
+    if (!(resource.role() instanceof Role.Diskful where)) {
+      return List.of();
+    }
+    return definition.volumes().values().stream()
+        .map(volume ->
+            new VolumeSpec(
+                volume.number(),
+                volume.size(),
+                definition.stack(where, volume.size()),
+                resource.content(volume.number())))
         .toList();
   }
 

@@ -92,8 +92,8 @@ public sealed interface LayerSpec {
    * WRITECACHE} (dm-writecache), {@code BCACHE}.
    *
    * @param parts the faster devices; they keep the size they are made with
-   * @param options by LINSTOR's names, without the layer's own prefix: {@code OperatingMode},
-   *     {@code Options/high_watermark}
+   * @param options by LINSTOR's names, without the layer's own prefix: {@code OpMode}, {@code
+   *     Options/high_watermark}
    */
   record Cached(LayerKind kind, Map<VolumePart, Part> parts, Map<String, String> options)
       implements LayerSpec {
@@ -131,7 +131,7 @@ public sealed interface LayerSpec {
     /** Whether a write is done before it has reached the device below. */
     public boolean writesBack() {
       return switch (kind) {
-        case CACHE -> "writeback".equals(options.get("OperatingMode"));
+        case CACHE -> "writeback".equals(options.get("OpMode"));
         case BCACHE -> "true".equalsIgnoreCase(options.get("Writeback"));
         default -> true;
       };

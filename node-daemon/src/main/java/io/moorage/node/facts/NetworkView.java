@@ -8,6 +8,7 @@ import io.moorage.driver.provider.Layers;
 import io.moorage.driver.provider.NetworkLayer;
 import io.moorage.driver.provider.NetworkLayer.Standing;
 import io.moorage.driver.provider.NetworkLayer.Wanted;
+import io.moorage.driver.spec.LayerSpec;
 import io.moorage.driver.spec.NetworkFacts;
 import io.moorage.driver.spec.NetworkSpec;
 import io.moorage.driver.spec.NetworkStep;
@@ -16,6 +17,8 @@ import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.driver.spec.VolumeFacts;
+import io.moorage.driver.spec.VolumePart;
+import io.moorage.driver.spec.VolumeRef;
 import io.moorage.driver.spec.VolumeSpec;
 import io.moorage.node.ledger.LedgerState;
 import io.moorage.node.plan.Lane;
@@ -84,14 +87,28 @@ final class NetworkView {
 
   private static Wanted wanted(ResourceSpec spec, Map<?, Observed<Slice>> pools) {
     Map<Integer, String> devices = new HashMap<>();
+    Map<Integer, String> metadata = new HashMap<>();
     for (VolumeSpec volume : spec.volumes()) {
-      Optional.ofNullable(pools.get(volume.pool()))
-          .flatMap(Observed::known)
-          .flatMap(slice -> slice.volume(spec.id(), volume.number()))
-          .flatMap(VolumeFacts::devicePath)
-          .ifPresent(device -> devices.put(volume.number(), device));
+      VolumeRef ref = new VolumeRef(volume.pool(), spec.id(), spec.resource(), volume.number());
+      Optional<String> data = device(pools, ref);
+      Optional<LayerSpec.Part> apart =
+          Optional.ofNullable(volume.parts().get(VolumePart.DRBD_META));
+      Optional<String> own =
+          apart.flatMap(part -> device(pools, ref.other(VolumePart.DRBD_META, part.pool())));
+      // Data without its metadata is not there: it must not be given new metadata on itself.
+      if (apart.isPresent() == own.isPresent()) {
+        data.ifPresent(device -> devices.put(volume.number(), device));
+        own.ifPresent(device -> metadata.put(volume.number(), device));
+      }
     }
-    return new Wanted(spec.resource(), spec.network().orElseThrow(), devices);
+    return new Wanted(spec.resource(), spec.network().orElseThrow(), devices, metadata);
+  }
+
+  private static Optional<String> device(Map<?, Observed<Slice>> pools, VolumeRef ref) {
+    return Optional.ofNullable(pools.get(ref.pool()))
+        .flatMap(Observed::known)
+        .flatMap(slice -> slice.volume(ref))
+        .flatMap(VolumeFacts::devicePath);
   }
 
   /** Runs a step on what the pools hold now. */

@@ -59,7 +59,8 @@ public record LaneFacts(
       foreign = Set.copyOf(foreign);
     }
 
-    Optional<VolumeFacts> volume(VolumeRef ref) {
+    /** A volume, or a part that serves one. */
+    public Optional<VolumeFacts> volume(VolumeRef ref) {
       return volumes.stream().filter(volume -> volume.ref().equals(ref)).findFirst();
     }
 

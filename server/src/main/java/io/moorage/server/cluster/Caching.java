@@ -54,7 +54,7 @@ public record Caching(LayerKind kind, Map<VolumePart, Share> parts, Map<String, 
   }
 
   /** The layer over a volume of a size. */
-  LayerSpec.Cached over(ByteSize volume) {
+  public LayerSpec.Cached over(ByteSize volume) {
     Map<VolumePart, LayerSpec.Part> sized = new EnumMap<>(VolumePart.class);
     parts.forEach((part, share) -> sized.put(part, share.of(volume)));
     return new LayerSpec.Cached(kind, sized, options);

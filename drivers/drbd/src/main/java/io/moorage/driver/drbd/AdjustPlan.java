@@ -38,7 +38,7 @@ final class AdjustPlan {
 
   static List<Action> of(Wanted wanted, DrbdSpec spec, Situation situation) throws DriverException {
     AdjustPlan plan = new AdjustPlan(wanted, spec, situation);
-    String text = ResText.of(wanted.resource(), spec, wanted.devices());
+    String text = ResText.of(wanted, spec);
     // While the old file still names them, a crash loses none.
     plan.forgetDeparted();
     plan.actions.add(new Action.Write(text));
@@ -75,10 +75,10 @@ final class AdjustPlan {
       return;
     }
     for (Volume volume : spec.volumes()) {
-      String device = wanted.devices().get(volume.number());
-      if (device != null && situation.metadata(volume.number()) == Metadata.THERE) {
-        actions.add(Action.Run.of(what, Drbdmeta.forgetPeer(volume.minor(), device, nodeId)));
-      }
+      MetaDisk.of(wanted, volume.number())
+          .filter(_ -> situation.metadata(volume.number()) == Metadata.THERE)
+          .map(disk -> Action.Run.of(what, Drbdmeta.forgetPeer(volume.minor(), disk, nodeId)))
+          .ifPresent(actions::add);
     }
   }
 
@@ -94,20 +94,20 @@ final class AdjustPlan {
 
   private void prepareDevices() throws DriverException {
     for (Volume volume : spec.volumes()) {
-      String device = wanted.devices().get(volume.number());
-      if (device != null && device(volume.number()).filter(Device::attached).isEmpty()) {
-        prepare(volume, device);
+      Optional<MetaDisk> disk = MetaDisk.of(wanted, volume.number());
+      if (disk.isPresent() && device(volume.number()).filter(Device::attached).isEmpty()) {
+        prepare(volume, disk.get());
       }
     }
   }
 
-  private void prepare(Volume volume, String device) throws DriverException {
+  private void prepare(Volume volume, MetaDisk disk) throws DriverException {
     Metadata metadata = situation.metadata(volume.number());
     if (metadata == Metadata.ABSENT || metadata == Metadata.UNKNOWN) {
       actions.add(
           new Action.Run(
               "could not make the metadata of " + resource + "/" + volume.number(),
-              Drbdmeta.create(volume.minor(), device, volume.slots()),
+              Drbdmeta.create(volume.minor(), disk, volume.slots()),
               Set.of(),
               metadata == Metadata.UNKNOWN ? "only while it has none" : ""));
     }
@@ -115,7 +115,7 @@ final class AdjustPlan {
       actions.add(
           new Action.Run(
               "could not set the first generation of " + resource + "/" + volume.number(),
-              Drbdmeta.setGeneration(volume.minor(), device, spec.nodeId(), volume.dayZero().get()),
+              Drbdmeta.setGeneration(volume.minor(), disk, spec.nodeId(), volume.dayZero().get()),
               Set.of(),
               metadata == Metadata.UNKNOWN ? "only on metadata that was just made" : ""));
     }

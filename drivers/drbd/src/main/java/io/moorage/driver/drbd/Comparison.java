@@ -51,7 +51,7 @@ record Comparison(List<String> differences, List<String> drift) {
       // Without them the file cannot be said; they come before anything is adjusted.
       return new Comparison(making.differences, making.drift);
     }
-    String text = ResText.of(wanted.resource(), spec, wanted.devices());
+    String text = ResText.of(wanted, spec);
     if (situation.file().equals(Optional.of(text))) {
       // Our file has said so all along: somebody went past it.
       making.drift.addAll(options);

@@ -111,14 +111,15 @@ public final class DrbdLayer implements NetworkLayer {
       return metadata;
     }
     for (Volume volume : spec.volumes()) {
-      String device = wanted.devices().get(volume.number());
+      Optional<MetaDisk> disk = MetaDisk.of(wanted, volume.number());
       boolean held =
           state
               .flatMap(known -> known.device(volume.number()))
               .filter(Device::attached)
               .isPresent();
-      if (device != null && !held) {
-        metadata.put(volume.number(), Metadata.read(tools, volume.minor(), device, spec.nodeId()));
+      if (disk.isPresent() && !held) {
+        metadata.put(
+            volume.number(), Metadata.read(tools, volume.minor(), disk.get(), spec.nodeId()));
       }
     }
     return metadata;
@@ -221,7 +222,7 @@ public final class DrbdLayer implements NetworkLayer {
         .volumes()
         .forEach(
             volume -> devices.putIfAbsent(volume.number(), "/dev/of-volume-" + volume.number()));
-    return new Wanted(wanted.resource(), wanted.spec(), devices);
+    return new Wanted(wanted.resource(), wanted.spec(), devices, wanted.metadata());
   }
 
   private String line(ResourceName resource, Action action) {

@@ -16,10 +16,11 @@ final class Drbdmeta {
   private Drbdmeta() {}
 
   private static List<String> command(
-      List<String> options, int minor, String device, String... verb) {
+      List<String> options, int minor, MetaDisk disk, String... verb) {
     List<String> command = new ArrayList<>(List.of("drbdmeta"));
     command.addAll(options);
-    command.addAll(List.of(Integer.toString(minor), "v09", device, "internal"));
+    command.addAll(List.of(Integer.toString(minor), "v09"));
+    command.addAll(disk.arguments());
     command.addAll(Arrays.asList(verb));
     return List.copyOf(command);
   }
@@ -32,23 +33,23 @@ final class Drbdmeta {
     return List.of("--force", "--node-id", Integer.toString(nodeId));
   }
 
-  static List<String> generation(int minor, String device, int nodeId) {
-    return command(node(nodeId), minor, device, "get-gi");
+  static List<String> generation(int minor, MetaDisk disk, int nodeId) {
+    return command(node(nodeId), minor, disk, "get-gi");
   }
 
-  static List<String> dump(int minor, String device) {
-    return command(List.of(), minor, device, "dump-md");
+  static List<String> dump(int minor, MetaDisk disk) {
+    return command(List.of(), minor, disk, "dump-md");
   }
 
   /** Forced, since it asks about everything that is not all zeros, as under encryption. */
-  static List<String> create(int minor, String device, int slots) {
-    return command(List.of("--force"), minor, device, "create-md", Integer.toString(slots));
+  static List<String> create(int minor, MetaDisk disk, int slots) {
+    return command(List.of("--force"), minor, disk, "create-md", Integer.toString(slots));
   }
 
   /** A generation that is consistent and up to date, of which no peer lacks anything. */
-  static List<String> setGeneration(int minor, String device, int nodeId, String generation)
+  static List<String> setGeneration(int minor, MetaDisk disk, int nodeId, String generation)
       throws DriverException {
-    return command(forced(nodeId), minor, device, "set-gi", even(generation) + ":0:0:0:1:1");
+    return command(forced(nodeId), minor, disk, "set-gi", even(generation) + ":0:0:0:1:1");
   }
 
   /** DRBD uses the lowest bit to tell whether the node was primary. */
@@ -68,7 +69,7 @@ final class Drbdmeta {
             "set the property DrbdCurrentGi of the volume definition, or unset it"));
   }
 
-  static List<String> forgetPeer(int minor, String device, int nodeId) {
-    return command(forced(nodeId), minor, device, "forget-peer");
+  static List<String> forgetPeer(int minor, MetaDisk disk, int nodeId) {
+    return command(forced(nodeId), minor, disk, "forget-peer");
   }
 }

@@ -27,16 +27,16 @@ enum Metadata {
    *
    * @throws DriverException if it cannot be told, or somebody else's data is there
    */
-  static Metadata read(Tools tools, int minor, String device, int nodeId) throws DriverException {
-    CommandResult generation = tools.look(Drbdmeta.generation(minor, device, nodeId));
+  static Metadata read(Tools tools, int minor, MetaDisk disk, int nodeId) throws DriverException {
+    CommandResult generation = tools.look(Drbdmeta.generation(minor, disk, nodeId));
     if (generation.succeeded()) {
       return generation.output().strip().startsWith(JUST_MADE_GENERATION) ? JUST_MADE : THERE;
     }
-    CommandResult dump = tools.look(Drbdmeta.dump(minor, device));
+    CommandResult dump = tools.look(Drbdmeta.dump(minor, disk));
     if (!dump.errors().contains(NONE)) {
-      throw unreadable(device, dump.succeeded() ? generation : dump);
+      throw unreadable(disk.device(), dump.succeeded() ? generation : dump);
     }
-    requireNoData(tools, device);
+    requireNoData(tools, disk.device());
     return ABSENT;
   }
 

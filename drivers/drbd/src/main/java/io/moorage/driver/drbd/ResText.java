@@ -3,6 +3,7 @@ package io.moorage.driver.drbd;
 
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.NetworkLayer.Wanted;
 import io.moorage.driver.spec.DrbdSpec;
 import io.moorage.driver.spec.DrbdSpec.Host;
 import io.moorage.driver.spec.DrbdSpec.Volume;
@@ -23,22 +24,18 @@ final class ResText {
       """;
 
   private final StringBuilder text = new StringBuilder(HEAD);
+  private final Wanted wanted;
   private final DrbdSpec spec;
-  private final Map<Integer, String> devices;
   private int depth;
 
-  private ResText(DrbdSpec spec, Map<Integer, String> devices) {
+  private ResText(Wanted wanted, DrbdSpec spec) {
+    this.wanted = wanted;
     this.spec = spec;
-    this.devices = devices;
   }
 
-  /**
-   * @param devices the block devices below on this node, by volume number
-   */
-  static String of(ResourceName resource, DrbdSpec spec, Map<Integer, String> devices)
-      throws DriverException {
-    ResText made = new ResText(spec, devices);
-    made.resource(resource);
+  static String of(Wanted wanted, DrbdSpec spec) throws DriverException {
+    ResText made = new ResText(wanted, spec);
+    made.resource(wanted.resource());
     return made.text.toString();
   }
 
@@ -110,7 +107,7 @@ final class ResText {
       line("device minor " + volume.minor() + ";");
       if (host.part().diskful()) {
         line("disk " + Words.quoted("the device below", disk(host, volume)) + ";");
-        line("meta-disk internal;");
+        line("meta-disk " + metaDisk(host, volume) + ";");
         section("disk", Asked.disk(volume));
       } else {
         line("disk none;");
@@ -120,12 +117,24 @@ final class ResText {
     close();
   }
 
+  /** Where the peers have theirs is nobody's business but their own. */
+  private String metaDisk(Host host, Volume volume) throws DriverException {
+    Optional<MetaDisk> apart =
+        Optional.of(host)
+            .filter(it -> it.nodeId() == spec.nodeId())
+            .flatMap(_ -> MetaDisk.of(wanted, volume.number()))
+            .filter(MetaDisk::apart);
+    return apart.isPresent()
+        ? Words.quoted("the device of the metadata", apart.get().device())
+        : "internal";
+  }
+
   private String disk(Host host, Volume volume) throws DriverException {
     if (host.nodeId() != spec.nodeId()) {
       // drbdadm wants a name, and only the peer knows it.
       return "/dev/drbd/on-the-peer/" + volume.number();
     }
-    return Optional.ofNullable(devices.get(volume.number()))
+    return Optional.ofNullable(wanted.devices().get(volume.number()))
         .orElseThrow(() ->
             new DriverException(
                 new Problem(

@@ -33,7 +33,7 @@ class ComparisonTest {
     return new Situation(
         KernelState.of(Recorded.text(moment + "-events2-now.txt").lines()).find("r1"),
         Optional.of(new Configured(all, changed)),
-        Optional.of(ResText.of(filed.name(), filed.spec(), filed.devices())),
+        Optional.of(ResText.of(filed.wanted(), filed.spec())),
         Map.of());
   }
 
@@ -223,7 +223,7 @@ class ComparisonTest {
         new Situation(
             kernel.find("r0"),
             Optional.empty(),
-            Optional.of(ResText.of(r0.name(), r0.spec(), r0.devices())),
+            Optional.of(ResText.of(r0.wanted(), r0.spec())),
             Map.of());
 
     Comparison comparison = Comparison.of(r0.wanted(), r0.spec(), situation);

@@ -52,10 +52,10 @@ class FailuresTest {
 
   @Test
   void generationsAreInTheFormOfDrbd() throws Exception {
-    assertThat(Drbdmeta.setGeneration(7, "/dev/x", 2, "0x7c1e5a0f3b2d4697"))
+    assertThat(Drbdmeta.setGeneration(7, new MetaDisk("/dev/x", false), 2, "0x7c1e5a0f3b2d4697"))
         .endsWith("set-gi", "7C1E5A0F3B2D4696:0:0:0:1:1");
     for (String wrong : List.of("", "4", "0", "x", "7C1E5A0F3B2D46967", "7C:1E")) {
-      assertThatThrownBy(() -> Drbdmeta.setGeneration(7, "/dev/x", 2, wrong))
+      assertThatThrownBy(() -> Drbdmeta.setGeneration(7, new MetaDisk("/dev/x", false), 2, wrong))
           .hasMessageContaining("cannot be a generation");
     }
   }

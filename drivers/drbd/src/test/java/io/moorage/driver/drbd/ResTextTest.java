@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moorage.api.model.ByteSize;
 import io.moorage.driver.provider.DriverException;
+import io.moorage.driver.provider.NetworkLayer.Wanted;
 import io.moorage.driver.spec.DrbdSpec.Options;
 import io.moorage.driver.spec.DrbdSpec.Part;
 import io.moorage.driver.spec.DrbdSpec.Volume;
@@ -19,12 +20,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResTextTest {
 
   private static String text(Specs specs) throws DriverException {
-    return ResText.of(specs.name(), specs.spec(), specs.devices());
+    return ResText.of(specs.wanted(), specs.spec());
   }
 
   @Test
   void threeReplicas() throws DriverException {
     assertThat(text(Specs.plain())).isEqualTo(Recorded.raw("golden/plain.res").orElseThrow());
+  }
+
+  @Test
+  void metadataThatLiesApartIsNamedForThisNodeAlone() throws DriverException {
+    Specs plain = Specs.plain().devices(Map.of(0, "/dev/slow/data_00000"));
+    Wanted apart =
+        new Wanted(
+            plain.name(),
+            plain.spec(),
+            Map.of(0, "/dev/slow/data_00000"),
+            Map.of(0, "/dev/fast/data.meta_00000"));
+
+    assertThat(ResText.of(apart, plain.spec()).lines().map(String::strip))
+        .containsOnlyOnce("meta-disk \"/dev/fast/data.meta_00000\";")
+        .contains("disk \"/dev/slow/data_00000\";", "meta-disk internal;");
   }
 
   @Test

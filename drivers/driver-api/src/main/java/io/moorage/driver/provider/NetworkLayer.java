@@ -86,10 +86,21 @@ public interface NetworkLayer {
    * What a resource is to be.
    *
    * @param devices the block devices below, by volume number; one that is missing is not there
+   * @param metadata the block devices of the metadata, for volumes that have it apart
    */
-  record Wanted(ResourceName resource, NetworkSpec spec, Map<Integer, String> devices) {
+  record Wanted(
+      ResourceName resource,
+      NetworkSpec spec,
+      Map<Integer, String> devices,
+      Map<Integer, String> metadata) {
     public Wanted {
       devices = Map.copyOf(devices);
+      metadata = Map.copyOf(metadata);
+    }
+
+    /** Where the metadata lies with the data. */
+    public Wanted(ResourceName resource, NetworkSpec spec, Map<Integer, String> devices) {
+      this(resource, spec, devices, Map.of());
     }
   }
 

@@ -42,8 +42,20 @@ record ResourceJson(
       Optional<DrbdJson> drbd,
       Optional<Storage> luks,
       Optional<Nvme> nvme,
+      Optional<Writecache> writecache,
+      Optional<Cache> cache,
+      Optional<Bcache> bcache,
       Optional<Storage> storage,
       List<LayerObject> children) {}
+
+  /** The volumes that a write cache stands before. */
+  record Writecache(List<LayerVolume> writecacheVolumes) {}
+
+  /** The volumes that a cache stands before. */
+  record Cache(List<LayerVolume> cacheVolumes) {}
+
+  /** The volumes that bcache stands before. */
+  record Bcache(List<LayerVolume> bcacheVolumes) {}
 
   /** The volumes in one storey. */
   record Storage(List<LayerVolume> storageVolumes) {}
@@ -84,8 +96,8 @@ record ResourceJson(
   /** How far a volume has come with a peer. */
   record Replication(String replicationState, Optional<Double> donePercentage) {}
 
-  /** A volume's data in one storey. */
-  record LayerData(String type, Object data) {}
+  /** A volume's data in one storey; where clients know of none they fail if there is any. */
+  record LayerData(String type, Optional<Object> data) {}
 
   static ResourceJson of(ResourceSight seen) {
     List<Volume> volumes =
@@ -128,26 +140,25 @@ record ResourceJson(
   private static LayerObject layers(ResourceSight seen, int depth) {
     List<LayerKind> stack = seen.definition().layers();
     LayerKind kind = depth < stack.size() ? stack.get(depth) : LayerKind.STORAGE;
-    Optional<Storage> volumes =
-        Optional.of(
-            new Storage(
-                seen.definition().volumes().values().stream()
-                    .map(v -> layerVolume(seen, v))
-                    .map(volume -> depth == 0 ? volume : volume.withoutDevice())
-                    .toList()));
-    if (kind == LayerKind.STORAGE) {
-      return new LayerObject(
-          kind.name(), Optional.empty(), Optional.empty(), Optional.empty(), volumes, List.of());
-    }
+    List<LayerVolume> volumes =
+        seen.definition().volumes().values().stream()
+            .map(v -> layerVolume(seen, v))
+            .map(volume -> depth == 0 ? volume : volume.withoutDevice())
+            .toList();
     return new LayerObject(
         kind.name(),
         kind == LayerKind.DRBD ? DrbdJson.of(seen) : Optional.empty(),
-        kind == LayerKind.LUKS ? volumes : Optional.empty(),
-        kind == LayerKind.NVME
-            ? volumes.map(Storage::storageVolumes).map(Nvme::new)
-            : Optional.empty(),
-        Optional.empty(),
-        List.of(layers(seen, depth + 1)));
+        when(kind == LayerKind.LUKS, new Storage(volumes)),
+        when(kind == LayerKind.NVME, new Nvme(volumes)),
+        when(kind == LayerKind.WRITECACHE, new Writecache(volumes)),
+        when(kind == LayerKind.CACHE, new Cache(volumes)),
+        when(kind == LayerKind.BCACHE, new Bcache(volumes)),
+        when(kind == LayerKind.STORAGE, new Storage(volumes)),
+        kind == LayerKind.STORAGE ? List.of() : List.of(layers(seen, depth + 1)));
+  }
+
+  private static <T> Optional<T> when(boolean holds, T value) {
+    return holds ? Optional.of(value) : Optional.empty();
   }
 
   private static LayerVolume layerVolume(ResourceSight seen, VolumeDefinition volume) {
@@ -175,12 +186,19 @@ record ResourceJson(
         layer.usableSizeKib(),
         new VolumeState(layer.diskState(), replication(seen, volume)),
         seen.definition().layers().stream()
-            .map(kind ->
-                new LayerData(
-                    kind.name(), kind == LayerKind.DRBD ? DrbdJson.volume(seen, volume) : layer))
+            .map(kind -> new LayerData(kind.name(), layerData(seen, volume, kind, layer)))
             .toList(),
         SnapshotJson.derived(seen.resource().id(), volume.number()),
         seen.problem().map(problem -> List.of(report(seen, problem))).orElse(List.of()));
+  }
+
+  private static Optional<Object> layerData(
+      ResourceSight seen, VolumeDefinition volume, LayerKind kind, LayerVolume layer) {
+    return switch (kind) {
+      case DRBD -> Optional.of(DrbdJson.volume(seen, volume));
+      case BCACHE -> Optional.empty();
+      case LUKS, NVME, CACHE, WRITECACHE, STORAGE -> Optional.of(layer);
+    };
   }
 
   private static Map<String, Replication> replication(ResourceSight seen, VolumeDefinition volume) {

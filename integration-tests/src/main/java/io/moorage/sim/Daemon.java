@@ -61,7 +61,9 @@ final class Daemon {
     SimulatedDrbdLayer replication = node.replication();
     NodeCore core =
         NodeCore.on(
-            SpecLedger.open(lines), List.of(drivers), new Layers(List.of(), List.of(replication)));
+            SpecLedger.open(lines),
+            List.of(drivers),
+            new Layers(node.deviceLayers(), List.of(replication)));
     Daemon daemon = new Daemon(node, timeline, core, chance);
     core.pools().openPools();
     daemon.nudge(core.ledger().state().lanes().keySet());

@@ -26,6 +26,7 @@ final class DiskWatch {
   private final Set<String> lostForGood = new HashSet<>();
   private Map<String, Volume> volumes = new TreeMap<>();
   private Map<String, Part> parts = new TreeMap<>();
+  private final Set<VolumeRef> serving = new HashSet<>();
 
   DiskWatch(SimulatedNode node, History history, Findings findings) {
     this.node = node;
@@ -59,6 +60,11 @@ final class DiskWatch {
     return volumes.values();
   }
 
+  /** The volumes that serve others, as they were seen last. */
+  Collection<VolumeRef> serving() {
+    return serving;
+  }
+
   Collection<Part> parts() {
     return parts.values();
   }
@@ -84,6 +90,7 @@ final class DiskWatch {
     Map<String, Volume> volumesNow = new TreeMap<>();
     Map<String, Part> partsNow = new TreeMap<>();
     Set<String> devices = new HashSet<>();
+    serving.clear();
     for (PoolFacts pool : node.truth().values()) {
       pool.volumes().forEach(found -> see(found, volumesNow, devices));
       pool.snapshots().forEach(found -> see(found, partsNow));
@@ -110,7 +117,16 @@ final class DiskWatch {
     return found.startsWith("drbd\n") ? "" : found;
   }
 
+  /** What serves a volume has a life of its own: it may be made anew, and notes what it likes. */
   private void see(VolumeFacts found, Map<String, Volume> into, Set<String> devices) {
+    found
+        .devicePath()
+        .ifPresent(device ->
+            require(devices.add(device), "no two volumes share a device", device + " has two"));
+    if (!found.ref().isData()) {
+      serving.add(found.ref());
+      return;
+    }
     String key = found.ref().resourceId() + "/" + found.ref().number();
     String data = data(node.disks().read(found.ref()).orElse(""));
     boolean written =
@@ -120,10 +136,6 @@ final class DiskWatch {
             .isPresent();
     Volume twin = into.put(key, new Volume(found, data, written));
     require(twin == null, "no two things share an identity", found.ref() + " is there twice");
-    found
-        .devicePath()
-        .ifPresent(device ->
-            require(devices.add(device), "no two volumes share a device", device + " has two"));
   }
 
   private void see(SnapshotFacts found, Map<String, Part> into) {

@@ -32,7 +32,7 @@ final class Link {
           Arrays.stream(ProviderKind.values())
               .filter(ProviderKind::diskful)
               .collect(Collectors.toSet()),
-          Set.of(LayerKind.STORAGE, LayerKind.DRBD),
+          Set.of(LayerKind.STORAGE, LayerKind.DRBD, LayerKind.CACHE, LayerKind.WRITECACHE),
           Map.of(),
           Map.of());
 

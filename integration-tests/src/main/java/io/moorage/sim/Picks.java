@@ -108,8 +108,15 @@ record Picks(Cluster cluster, List<NodeName> nodes, Chance chance) {
   }
 
   Optional<List<LayerKind>> layers() {
-    return Optional.of(
-        chance.oneIn(4) ? List.of(LayerKind.DRBD, LayerKind.STORAGE) : List.of(LayerKind.STORAGE));
+    List<LayerKind> stack = new ArrayList<>();
+    if (chance.oneIn(4)) {
+      stack.add(LayerKind.DRBD);
+    }
+    if (chance.oneIn(5)) {
+      stack.add(chance.pick(SimulatedNode.Hardware.LAYERS));
+    }
+    stack.add(LayerKind.STORAGE);
+    return Optional.of(stack);
   }
 
   SelectFilter filter() {
@@ -127,8 +134,12 @@ record Picks(Cluster cluster, List<NodeName> nodes, Chance chance) {
   }
 
   Map<String, String> properties() {
-    return chance.oneIn(20)
-        ? Map.of("", "x")
-        : Map.of("Aux/key" + chance.below(3), "value" + chance.below(100));
+    return switch (chance.below(20)) {
+      case 0 -> Map.of("", "x");
+      case 1, 2, 3, 4 -> Map.of("Writecache/PoolName", pool().value());
+      case 5, 6, 7, 8 ->
+          Map.of("Cache/CachePool", pool().value(), "Cache/MetaPool", pool().value());
+      default -> Map.of("Aux/key" + chance.below(3), "value" + chance.below(100));
+    };
   }
 }

@@ -2,15 +2,18 @@
 package io.moorage.sim;
 
 import io.moorage.api.model.ByteSize;
-import io.moorage.driver.spec.DrbdSizes;
+import io.moorage.api.model.PoolName;
+import io.moorage.driver.spec.LayerSpec;
+import io.moorage.driver.spec.ResourceSpec;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.PoolKey;
 import io.moorage.server.cluster.PoolUse;
 import io.moorage.server.cluster.Resource;
-import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.Snapshot;
+import io.moorage.server.reconcile.Specs;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,16 +31,9 @@ record Promises(Findings findings) {
                 .values()
                 .forEach(resource -> {
                   unique(ids, resource.node() + resource.id());
-                  resource
-                      .role()
-                      .diskfulPool()
-                      .ifPresent(pool ->
-                          add(
-                              counted,
-                              new PoolKey(resource.node(), pool),
-                              size(cluster, resource),
-                              1,
-                              0));
+                  sizes(cluster, resource)
+                      .forEach((pool, size) ->
+                          add(counted, new PoolKey(resource.node(), pool), size, 1, 0));
                 }));
     cluster
         .snapshots()
@@ -66,16 +62,25 @@ record Promises(Findings findings) {
     findings.require(ids.add(id), "no two things share an identity", id);
   }
 
-  private static long size(Cluster cluster, Resource resource) {
-    return cluster.definition(resource.name()).stream()
-        .flatMap(definition ->
-            definition.volumes().values().stream()
-                .map(volume ->
-                    definition.replicated()
-                        ? DrbdSizes.gross(volume.size(), ResourceDefinition.PEER_SLOTS)
-                        : volume.size()))
-        .mapToLong(ByteSize::bytes)
-        .sum();
+  /** What its node is told to make of it, by pool. */
+  private static Map<PoolName, Long> sizes(Cluster cluster, Resource resource) {
+    Map<PoolName, Long> sizes = new HashMap<>();
+    resource.role().diskfulPool().ifPresent(pool -> sizes.put(pool, 0L));
+    Specs.resource(cluster, resource)
+        .map(ResourceSpec::volumes)
+        .orElse(List.of())
+        .forEach(volume -> {
+          ByteSize size = volume.size();
+          for (LayerSpec layer : volume.layers()) {
+            size = layer.below(size);
+          }
+          sizes.merge(volume.pool(), size.bytes(), Long::sum);
+          volume
+              .parts()
+              .values()
+              .forEach(part -> sizes.merge(part.pool(), part.size().bytes(), Long::sum));
+        });
+    return sizes;
   }
 
   private static long size(Snapshot snapshot) {

@@ -5,6 +5,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.driver.spec.DrbdFacts;
 import io.moorage.driver.spec.ItemState;
 import io.moorage.driver.spec.ResourceReport;
+import io.moorage.driver.spec.VolumeRef;
 import io.moorage.driver.wire.SpecUpdate;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Resource;
@@ -12,6 +13,7 @@ import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.Snapshot;
 import io.moorage.server.reconcile.Specs;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -188,6 +190,27 @@ final class Settlement {
             require(
                 volumes.contains(volume.ref().resourceId() + volume.ref().number()),
                 "orphan on " + name + ": " + volume));
+    Set<VolumeRef> serving = new HashSet<>();
+    wanted
+        .resources()
+        .forEach(spec ->
+            spec.volumes()
+                .forEach(volume ->
+                    volume
+                        .parts()
+                        .forEach((part, where) ->
+                            serving.add(
+                                new VolumeRef(
+                                    where.pool(),
+                                    spec.id(),
+                                    spec.resource(),
+                                    volume.number(),
+                                    part)))));
+    disks
+        .serving()
+        .forEach(ref -> require(serving.remove(ref), "serves nobody on " + name + ": " + ref));
+    List<String> paused = disks.node().disks().paused();
+    require(paused.isEmpty(), "writes are held back for ever on " + name + ": " + paused);
   }
 
   private void require(boolean holds, String otherwise) {

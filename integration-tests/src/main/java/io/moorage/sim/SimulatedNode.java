@@ -2,10 +2,13 @@
 package io.moorage.sim;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
+import io.moorage.driver.provider.DeviceLayer;
 import io.moorage.driver.provider.StorageProviderFactory;
 import io.moorage.driver.simulated.Faults;
+import io.moorage.driver.simulated.SimulatedDeviceLayer;
 import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.simulated.SimulatedProviderFactory;
 import io.moorage.driver.simulated.drbd.DrbdWorld;
@@ -52,6 +55,7 @@ final class SimulatedNode {
         new WatchedDrivers(
             drivers.apply(new SimulatedProviderFactory(disks, faults, timeline)),
             new SimulatedProviderFactory(disks, Faults.NONE, timeline),
+            disks,
             surroundings);
   }
 
@@ -71,6 +75,13 @@ final class SimulatedNode {
   /** Replication as a daemon that starts now would find it. */
   SimulatedDrbdLayer replication() {
     return new SimulatedDrbdLayer(drbd, name, disks, faults);
+  }
+
+  /** What a daemon that starts now could put on volumes. */
+  List<DeviceLayer> deviceLayers() {
+    return Hardware.LAYERS.stream()
+        .<DeviceLayer>map(kind -> new SimulatedDeviceLayer(kind, disks, faults))
+        .toList();
   }
 
   NodeFaults faults() {
@@ -181,6 +192,7 @@ final class SimulatedNode {
   static final class Hardware {
     static final ByteSize POOL = ByteSize.mebibytes(256);
     static final List<String> POOLS = List.of("thin", "thick", "zfs");
+    static final List<LayerKind> LAYERS = List.of(LayerKind.CACHE, LayerKind.WRITECACHE);
 
     private Hardware() {}
   }

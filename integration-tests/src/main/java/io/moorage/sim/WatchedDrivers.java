@@ -6,6 +6,7 @@ import io.moorage.api.model.ProviderKind;
 import io.moorage.driver.provider.DriverException;
 import io.moorage.driver.provider.StorageProvider;
 import io.moorage.driver.provider.StorageProviderFactory;
+import io.moorage.driver.simulated.SimulatedDisks;
 import io.moorage.driver.spec.Effect;
 import io.moorage.driver.spec.PoolCapacity;
 import io.moorage.driver.spec.PoolFacts;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 final class WatchedDrivers implements StorageProviderFactory {
   private final StorageProviderFactory drivers;
   private final StorageProviderFactory undisturbed;
+  private final SimulatedDisks disks;
   private final Findings findings;
   private final Journal journal;
   private final SortedMap<PoolName, StorageProvider> pools = new TreeMap<>();
@@ -32,9 +34,11 @@ final class WatchedDrivers implements StorageProviderFactory {
   WatchedDrivers(
       StorageProviderFactory drivers,
       StorageProviderFactory undisturbed,
+      SimulatedDisks disks,
       SimulatedNode.Surroundings surroundings) {
     this.drivers = drivers;
     this.undisturbed = undisturbed;
+    this.disks = disks;
     this.findings = surroundings.findings();
     this.journal = surroundings.journal();
   }
@@ -109,6 +113,10 @@ final class WatchedDrivers implements StorageProviderFactory {
           known || !destroys,
           "nothing is removed from unknown facts",
           "'" + step.summary() + "' while pool " + step.pool() + " could not be read");
+      findings.require(
+          !(step instanceof Step.TakeSnapshot take) || !disks.holdsBack(take.volume()),
+          "a snapshot has all that was written",
+          "'" + step.summary() + "' while a cache held writes back");
       return provider.run(step);
     }
 

@@ -32,8 +32,14 @@ final class StepRun {
   private final Set<PoolName> touched = new HashSet<>();
   private final Set<PoolName> doubtful = new HashSet<>();
 
-  /** A name on disk. */
-  private record Touched(PoolName pool, String nameOnDisk) {}
+  /** What a step that failed leaves unfit for the steps after it. */
+  private sealed interface Touched {
+    /** A name on disk, which one incarnation may leave to the next. */
+    record Named(PoolName pool, String nameOnDisk) implements Touched {}
+
+    /** A volume with all that serves it: none of these goes on without the others. */
+    record Whole(String resourceId, int number) implements Touched {}
+  }
 
   StepRun(FactsStore facts) {
     this.facts = facts;
@@ -106,17 +112,19 @@ final class StepRun {
 
   private static Set<Touched> touchedBy(NodeStep step) {
     return switch (step) {
-      case Step.Detach(var volume) -> Set.of(name(volume));
-      case Step.Remove(var volume) -> Set.of(name(volume));
-      case Step.Create create -> Set.of(name(create.volume()));
-      case Step.Restore restore -> Set.of(name(restore.volume()), name(restore.source()));
-      case Step.RollBack rollBack -> Set.of(name(rollBack.volume()), name(rollBack.source()));
-      case Step.Grow grow -> Set.of(name(grow.volume()));
-      case Step.Attach(var volume) -> Set.of(name(volume));
-      case Step.TakeSnapshot take -> Set.of(name(take.volume()), name(take.snapshot()));
+      case Step.Detach(var volume) -> all(volume);
+      case Step.Remove(var volume) -> all(volume);
+      case Step.Create create -> all(create.volume());
+      case Step.Restore restore -> with(name(restore.source()), restore.volume());
+      case Step.RollBack rollBack -> with(name(rollBack.source()), rollBack.volume());
+      case Step.Grow grow -> all(grow.volume());
+      case Step.Attach(var volume) -> all(volume);
+      case Step.TakeSnapshot take -> with(name(take.snapshot()), take.volume());
       case Step.RemoveSnapshot(var snapshot) -> Set.of(name(snapshot));
       case NetworkStep over ->
-          over.volumes().stream().map(StepRun::name).collect(Collectors.toUnmodifiableSet());
+          over.volumes().stream()
+              .flatMap(volume -> all(volume).stream())
+              .collect(Collectors.toUnmodifiableSet());
     };
   }
 
@@ -127,11 +135,19 @@ final class StepRun {
     };
   }
 
-  private static Touched name(VolumeRef volume) {
-    return new Touched(volume.pool(), volume.nameOnDisk());
+  private static Set<Touched> all(VolumeRef volume) {
+    return Set.of(
+        new Touched.Named(volume.pool(), volume.nameOnDisk()),
+        new Touched.Whole(volume.resourceId(), volume.number()));
+  }
+
+  private static Set<Touched> with(Touched snapshot, VolumeRef volume) {
+    Set<Touched> touched = new HashSet<>(all(volume));
+    touched.add(snapshot);
+    return touched;
   }
 
   private static Touched name(SnapshotRef snapshot) {
-    return new Touched(snapshot.pool(), snapshot.nameOnDisk());
+    return new Touched.Named(snapshot.pool(), snapshot.nameOnDisk());
   }
 }

@@ -66,7 +66,8 @@ record StackedPool(
         yield storage.run(step);
       }
       case Step.Remove(VolumeRef ref) -> {
-        if (close(ref)) {
+        // A volume whose top is closed looks detached from above; below it may not be.
+        if (close(ref) || !stacks.of(ref).devices().isEmpty()) {
           storage.run(new Step.Detach(ref));
         }
         yield storage.run(step);

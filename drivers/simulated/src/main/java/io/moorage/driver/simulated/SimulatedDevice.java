@@ -33,6 +33,15 @@ public final class SimulatedDevice {
     return disks.behind(this).map(SimulatedVolume::size).orElse(ByteSize.ZERO);
   }
 
+  /** The id of the content that its volume carries; empty where it is gone. */
+  String contentId() {
+    return disks.behind(this).map(SimulatedVolume::contentId).orElse("");
+  }
+
+  boolean inUse() {
+    return disks.behind(this).filter(SimulatedVolume::inUse).isPresent();
+  }
+
   /** What it holds; empty text where it is blank, or gone. */
   public String read() {
     return disks.behind(this).map(SimulatedVolume::data).orElse("");

@@ -2,11 +2,13 @@
 package io.moorage.driver.simulated;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.api.model.LayerKind;
 import io.moorage.api.model.PoolName;
 import io.moorage.driver.spec.SnapshotRef;
 import io.moorage.driver.spec.VolumeRef;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ public final class SimulatedDisks {
   private static final ByteSize SMALL_WRITE = ByteSize.kibibytes(64);
 
   private final Map<PoolName, SimulatedPool> pools = new ConcurrentHashMap<>();
+  private final Map<String, SimulatedMapping> mappings = new ConcurrentHashMap<>();
   private final AtomicLong devices = new AtomicLong();
   private final ByteSize capacity;
   private volatile Consumer<Change> changed = change -> {};
@@ -172,8 +175,47 @@ public final class SimulatedDisks {
         });
   }
 
-  /** The device that an attached volume has under a path. */
+  /** What stands on a volume in a way. */
+  Optional<SimulatedMapping> mapping(LayerKind kind, String nameOnDisk) {
+    return mappings.values().stream()
+        .filter(mapping -> mapping.kind() == kind && mapping.name().equals(nameOnDisk))
+        .findFirst();
+  }
+
+  void map(SimulatedMapping mapping) {
+    mappings.put(mapping.path(), mapping);
+  }
+
+  void unmap(SimulatedMapping mapping) {
+    mappings.remove(mapping.path());
+  }
+
+  private boolean standsOn(String device) {
+    return mappings.values().stream().anyMatch(mapping -> mapping.standsOn(device));
+  }
+
+  /** Whether something on a volume takes writes that have not reached it. */
+  public boolean holdsBack(VolumeRef volume) {
+    return mapping(LayerKind.WRITECACHE, volume.nameOnDisk())
+        .filter(mapping -> !mapping.paused())
+        .isPresent();
+  }
+
+  /** What holds writes back for good unless somebody sees to it, in words. */
+  public List<String> paused() {
+    return mappings.values().stream()
+        .filter(SimulatedMapping::paused)
+        .map(SimulatedMapping::path)
+        .sorted()
+        .toList();
+  }
+
+  /** The device of the volume that lies under a path, be it its own or that of what is on it. */
   public Optional<SimulatedDevice> device(String path) {
+    SimulatedMapping mapping = mappings.get(path);
+    if (mapping != null) {
+      return device(mapping.below());
+    }
     return pools.keySet().stream()
         .sorted()
         .flatMap(pool ->
@@ -194,6 +236,7 @@ public final class SimulatedDisks {
 
   /** The host starts anew: data stays, devices are gone, nobody uses anything. */
   public void reboot() {
+    mappings.clear();
     pools
         .keySet()
         .forEach(pool ->
@@ -207,8 +250,10 @@ public final class SimulatedDisks {
                 }));
   }
 
-  String nextDevice() {
-    return DEVICE + devices.getAndIncrement();
+  /** The kernel's part in what happens to a volume's device. */
+  VolumeSteps.Devices kernel() {
+    return new VolumeSteps.Devices(
+        () -> DEVICE + devices.getAndIncrement(), device -> standsOn(device));
   }
 
   <T> T within(PoolName pool, Function<SimulatedPool, T> work) {

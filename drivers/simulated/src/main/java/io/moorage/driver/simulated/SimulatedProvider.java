@@ -55,7 +55,7 @@ final class SimulatedProvider implements StorageProvider {
   }
 
   private Outcome change(SimulatedPool pool, Step step) {
-    VolumeSteps volumes = new VolumeSteps(pool, faults.full(spec.name()), disks::nextDevice);
+    VolumeSteps volumes = new VolumeSteps(pool, faults.full(spec.name()), disks.kernel());
     SnapshotSteps snapshots = new SnapshotSteps(pool, faults.full(spec.name()), spec.kind());
     return switch (step) {
       case Step.Detach detach -> volumes.detach(detach);

@@ -109,9 +109,11 @@ record SnapshotSteps(SimulatedPool pool, boolean full, ProviderKind kind) {
     return new VolumeSteps(
         pool,
         full,
-        () -> {
-          throw new IllegalStateException("a snapshot's step attaches nothing");
-        });
+        new VolumeSteps.Devices(
+            () -> {
+              throw new IllegalStateException("a snapshot's step attaches nothing");
+            },
+            _ -> false));
   }
 
   private Outcome noRoom(Step step, ByteSize needed) {

@@ -7,10 +7,19 @@ import io.moorage.driver.spec.Step;
 import io.moorage.driver.spec.VolumeRef;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The steps that concern a volume alone. */
-record VolumeSteps(SimulatedPool pool, boolean full, Supplier<String> nextDevice) {
+record VolumeSteps(SimulatedPool pool, boolean full, Devices devices) {
+
+  /**
+   * The devices of a node.
+   *
+   * @param next a name for one more
+   * @param taken whether something stands on one
+   */
+  record Devices(Supplier<String> next, Predicate<String> taken) {}
 
   Outcome create(Step.Create step) {
     return unlessThere(
@@ -61,7 +70,7 @@ record VolumeSteps(SimulatedPool pool, boolean full, Supplier<String> nextDevice
     return with(
         step.volume(),
         volume -> {
-          if (volume.inUse()) {
+          if (volume.inUse() || volume.device().filter(devices.taken()).isPresent()) {
             return Outcome.refused(
                 "cannot " + step.summary(), "its device is open", "close what uses the device");
           }
@@ -107,7 +116,7 @@ record VolumeSteps(SimulatedPool pool, boolean full, Supplier<String> nextDevice
         volume ->
             volume.device().isPresent()
                 ? there(volume)
-                : replace(volume.withDevice(Optional.of(nextDevice.get()))));
+                : replace(volume.withDevice(Optional.of(devices.next().get()))));
   }
 
   /** Runs {@code change} on the volume, which has to be there and to be the very one. */

@@ -73,7 +73,7 @@ final class Settlement {
                     && problem.toString().contains("it needs ")
                     && !problem.correction().isEmpty())
             .isPresent();
-    if (!full) {
+    if (!full && !apart(resource)) {
       open.add("not settled at " + revision + ": " + resource + ", reported " + report);
     }
   }
@@ -111,17 +111,21 @@ final class Settlement {
    * Replicas are complete, but for those that went apart: whose data is kept is for people to say.
    */
   private void replica(Resource resource) {
-    Optional<DrbdFacts> facts = cluster.server().sightings().drbd(resource);
-    boolean apart =
-        facts.map(DrbdFacts::peers).orElse(List.of()).stream().anyMatch(DrbdFacts.Peer::standAlone);
-    if (resource.peer().isEmpty() || apart) {
+    if (resource.peer().isEmpty() || apart(resource)) {
       return;
     }
+    Optional<DrbdFacts> facts = cluster.server().sightings().drbd(resource);
     require(facts.isPresent(), "not replicated: " + resource);
     require(
         !resource.diskful() || facts.filter(there -> complete(resource, there)).isPresent(),
         "not up to date: " + resource + ", seen " + facts);
     require(facts.filter(DrbdFacts::suspended).isEmpty(), "its I/O stands still: " + resource);
+  }
+
+  private boolean apart(Resource resource) {
+    return cluster.server().sightings().drbd(resource).map(DrbdFacts::peers).stream()
+        .flatMap(List::stream)
+        .anyMatch(DrbdFacts.Peer::standAlone);
   }
 
   /** Up to date, but for volumes whose last good replica was forced away: nobody has that data. */

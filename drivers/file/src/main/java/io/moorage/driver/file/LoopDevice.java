@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -56,11 +55,17 @@ record LoopDevice(int number) {
 
   /** The name of the attached file as the kernel has it; empty where nothing is attached. */
   Optional<String> backingFile() throws IOException {
+    Path attribute = system().resolve("loop/backing_file");
     try {
-      String name = Files.readString(system().resolve("loop/backing_file")).stripTrailing();
+      String name = Files.readString(attribute).stripTrailing();
       return Optional.of(name).filter(text -> !text.isEmpty());
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+    } catch (IOException e) {
+      // Somebody may detach it between the opening and the reading, which then fails in its own
+      // way.
+      if (Files.notExists(attribute)) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

@@ -33,21 +33,7 @@ class LuksIT {
       lab.api()
           .post(passphrase, Map.of("new_passphrase", "correct horse"))
           .required("setting the passphrase");
-      lab.api()
-          .post(
-              "/v1/resource-groups",
-              Map.of(
-                  "name",
-                  GROUP,
-                  "select_filter",
-                  Map.of(
-                      "place_count",
-                      2,
-                      "storage_pool_list",
-                      List.of(LvmLab.THIN),
-                      "layer_stack",
-                      List.of("LUKS", "STORAGE"))))
-          .required("creating a group");
+      lab.addGroup(GROUP, LvmLab.THIN, List.of("LUKS", "STORAGE"));
     }
   }
 

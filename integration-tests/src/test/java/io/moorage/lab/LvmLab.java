@@ -74,21 +74,38 @@ final class LvmLab implements AutoCloseable {
 
   /** A group of a pool's name places two replicas in it. */
   void addGroup(String pool) throws IOException {
+    addGroup(pool, pool, List.of("STORAGE"));
+  }
+
+  void addGroup(String name, String pool, List<String> layers) throws IOException {
     api()
         .post(
             "/v1/resource-groups",
             Map.of(
                 "name",
-                pool,
+                name,
                 "select_filter",
                 Map.of(
-                    "place_count",
-                    2,
-                    "storage_pool_list",
-                    List.of(pool),
-                    "layer_stack",
-                    List.of("STORAGE"))))
-        .required("creating group " + pool);
+                    "place_count", 2, "storage_pool_list", List.of(pool), "layer_stack", layers)))
+        .required("creating group " + name);
+  }
+
+  /** Has volumes with a cache keep it in a pool, unless something nearer says otherwise. */
+  void cacheIn(String pool) throws IOException {
+    api()
+        .post(
+            "/v1/controller/properties",
+            Map.of(
+                "override_props",
+                Map.of(
+                    "Writecache/PoolName", pool,
+                    "Cache/CachePool", pool,
+                    "BCache/PoolName", pool)))
+        .required("saying where caches lie");
+  }
+
+  boolean hasGroup(String name) throws IOException {
+    return api().get("/v1/resource-groups/" + name).status() == 200;
   }
 
   LabCluster cluster() {
@@ -134,7 +151,7 @@ final class LvmLab implements AutoCloseable {
     }
     for (LabNode node : nodes()) {
       await("only the pools are left in " + node.name(), () -> volumes(node).isEmpty());
-      assertThat(node.exec("ls", "/dev/mapper")).doesNotContain("Linstor-Crypt");
+      assertThat(node.exec("ls", "/dev/mapper")).doesNotContain("Linstor-");
     }
     cluster.saveLogs(LOGS);
     assertThat(api().get("/v1/view/resources").required("viewing")).isEmpty();

@@ -66,10 +66,7 @@ record StackedPool(
         yield storage.run(step);
       }
       case Step.Remove(VolumeRef ref) -> {
-        // A volume whose top is closed looks detached from above; below it may not be.
-        if (close(ref) || !stacks.of(ref).devices().isEmpty()) {
-          storage.run(new Step.Detach(ref));
-        }
+        close(ref);
         yield storage.run(step);
       }
       case Step.TakeSnapshot(_, VolumeRef ref) -> takeSnapshot(step, ref);
@@ -123,20 +120,11 @@ record StackedPool(
     return effect;
   }
 
-  /**
-   * Closes whatever stands on a volume, whether or not it is still asked for.
-   *
-   * @return whether there was anything
-   */
-  private boolean close(VolumeRef ref) throws DriverException {
-    boolean any = false;
+  /** Closes whatever stands on a volume, whether or not it is still asked for. */
+  private void close(VolumeRef ref) throws DriverException {
     for (DeviceLayer layer : layers.reversed()) {
-      if (layer.find(ref.nameOnDisk()).isPresent()) {
-        layer.close(ref.nameOnDisk());
-        any = true;
-      }
+      layer.close(ref.nameOnDisk());
     }
-    return any;
   }
 
   /** What is held back between a guest and the pool would be missing in the snapshot. */
@@ -251,11 +239,8 @@ record StackedPool(
                 each(stack.devices(), (layer, spec) -> layer.growCommands(shown(ref, spec, stack))))
             .toList();
       }
-      case Step.Detach(VolumeRef ref) -> {
-        List<LayerSpec> down = asked.of(ref).devices().reversed();
-        yield Stream.concat(each(down, (layer, _) -> layer.closeCommands(ref.nameOnDisk())), own)
-            .toList();
-      }
+      case Step.Detach(VolumeRef ref) -> Stream.concat(closing(ref, asked.of(ref)), own).toList();
+      case Step.Remove(VolumeRef ref) -> Stream.concat(closing(ref, asked.of(ref)), own).toList();
       case Step.TakeSnapshot(_, VolumeRef ref) -> {
         List<LayerSpec> up = asked.of(ref).devices();
         yield Stream.of(
@@ -265,9 +250,12 @@ record StackedPool(
             .flatMap(Function.identity())
             .toList();
       }
-      case Step.Create _, Step.Restore _, Step.RollBack _, Step.Remove _ -> own.toList();
-      case Step.RemoveSnapshot _ -> own.toList();
+      case Step.Create _, Step.Restore _, Step.RollBack _, Step.RemoveSnapshot _ -> own.toList();
     };
+  }
+
+  private Stream<String> closing(VolumeRef ref, Stack stack) {
+    return each(stack.devices().reversed(), (layer, _) -> layer.closeCommands(ref.nameOnDisk()));
   }
 
   private Stream<String> each(

@@ -73,9 +73,6 @@ record PartPlanning(Surroundings surroundings, Draft draft) {
         draft.blocked(ref.resourceId(), ofOther(found));
         return false;
       }
-      if (found.devicePath().isPresent()) {
-        draft.plan(ref.resourceId(), phase, new Step.Detach(ref));
-      }
       draft.plan(ref.resourceId(), phase, new Step.Remove(ref));
       create();
       return true;

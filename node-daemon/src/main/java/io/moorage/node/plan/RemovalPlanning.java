@@ -32,7 +32,7 @@ record RemovalPlanning(
             .toList();
     if (network.release(
         resource, found.stream().map(VolumeFacts::ref).filter(VolumeRef::isData).toList())) {
-      found.forEach(volume -> remove(id, volume));
+      found.forEach(volume -> draft.plan(id, Phase.REMOVE, new Step.Remove(volume.ref())));
     }
     lookInto(
         resource.spec().volumes().stream()
@@ -40,13 +40,6 @@ record RemovalPlanning(
             .collect(Collectors.toSet()),
         "resource " + resource.spec().resource(),
         id);
-  }
-
-  private void remove(String id, VolumeFacts volume) {
-    if (volume.devicePath().isPresent()) {
-      draft.plan(id, Phase.REMOVE, new Step.Detach(volume.ref()));
-    }
-    draft.plan(id, Phase.REMOVE, new Step.Remove(volume.ref()));
   }
 
   void plan(DesiredSnapshot snapshot) {

@@ -60,7 +60,6 @@ final class NetworkPlanningTest {
             .replicationIsUp(),
         """
         stop DRBD of data
-        detach data_00000
         remove data_00000 from pool pool
         r1: waits: stop DRBD of data
         """);
@@ -78,7 +77,6 @@ final class NetworkPlanningTest {
             .replicationIsUp("volume 0 has a disk"),
         """
         adjust DRBD of data (volume 0 has a disk)
-        detach data_00000
         remove data_00000 from pool pool
         adjust DRBD of data (volume 0 has a disk)
         old: waits: adjust DRBD of data (volume 0 has a disk)
@@ -98,7 +96,6 @@ final class NetworkPlanningTest {
             .replicationIsUp("the secret differs"),
         """
         stop DRBD of data
-        detach data_00000
         remove data_00000 from pool pool
         create data_00000 of 8 MiB in pool pool
         attach data_00000
@@ -120,7 +117,7 @@ final class NetworkPlanningTest {
                     .attached("old", 0, 8, "c")
                     .replicationIsUp()
                     .plan()))
-        .startsWith("stop DRBD of data\ndetach data_00000\n");
+        .startsWith("stop DRBD of data\nremove data_00000 from pool pool\n");
   }
 
   @Test

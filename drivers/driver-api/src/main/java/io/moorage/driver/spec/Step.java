@@ -40,7 +40,7 @@ public sealed interface Step extends NodeStep {
     }
   }
 
-  /** Destroys a detached volume. */
+  /** Destroys a volume; its block device goes first. Fails if the device is open. */
   record Remove(VolumeRef volume) implements Step {
     @Override
     public PoolName pool() {

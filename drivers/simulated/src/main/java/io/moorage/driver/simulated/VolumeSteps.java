@@ -69,13 +69,16 @@ record VolumeSteps(SimulatedPool pool, boolean full, Devices devices) {
   Outcome detach(Step.Detach step) {
     return with(
         step.volume(),
-        volume -> {
-          if (volume.inUse() || volume.device().filter(devices.taken()).isPresent()) {
-            return Outcome.refused(
-                "cannot " + step.summary(), "its device is open", "close what uses the device");
-          }
-          return replace(volume.withDevice(Optional.empty()));
-        });
+        volume -> open(volume) ? busy(step) : replace(volume.withDevice(Optional.empty())));
+  }
+
+  private boolean open(SimulatedVolume volume) {
+    return volume.inUse() || volume.device().filter(devices.taken()).isPresent();
+  }
+
+  private static Outcome busy(Step step) {
+    return Outcome.refused(
+        "cannot " + step.summary(), "its device is open", "close what uses the device");
   }
 
   Outcome remove(Step.Remove step) {
@@ -83,8 +86,8 @@ record VolumeSteps(SimulatedPool pool, boolean full, Devices devices) {
     if (found.isPresent() && !found.get().ref().resourceId().equals(step.volume().resourceId())) {
       return belongsToOther(step.volume(), found.get());
     }
-    if (found.isPresent() && found.get().device().isPresent()) {
-      return Outcome.refused("cannot " + step.summary(), "it is attached", "detach it first");
+    if (found.filter(this::open).isPresent()) {
+      return busy(step);
     }
     pool.removeVolume(step.volume().nameOnDisk());
     return new Outcome.Done(new Effect.VolumeGone(step.volume()));

@@ -8,16 +8,21 @@ import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.Secret;
 import io.moorage.driver.tool.CommandResult;
 import io.moorage.driver.tool.CommandRunner;
-import java.io.IOException;
+import io.moorage.driver.tool.DeviceHead;
+import io.moorage.driver.tool.MappedDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Encrypts volumes with LUKS2. */
 public final class LuksLayer implements DeviceLayer {
   /** As LINSTOR names its mappings, so that they are known again on a change over. */
   private static final String PREFIX = "Linstor-Crypt-";
+
+  /** Nothing may lie where the header would. */
+  private static final int LOOKED_AT = 1 << 20;
 
   private final Cryptsetup cryptsetup;
   private final Path root;
@@ -65,28 +70,28 @@ public final class LuksLayer implements DeviceLayer {
     return mappingOf(nameOnDisk).map(mapping -> new OpenDevice(path(nameOnDisk), mapping.size()));
   }
 
-  private Optional<Mapping> mappingOf(String nameOnDisk) throws DriverException {
+  private Optional<MappedDevice> mappingOf(String nameOnDisk) throws DriverException {
     String name = mapping(nameOnDisk);
-    try {
-      Optional<Mapping> mapping = Mapping.read(root, name);
-      if (mapping.isPresent() && !mapping.get().encrypted()) {
-        throw new DriverException(
-            new Problem(
-                "the name /dev/mapper/" + name + " is taken",
-                "by a mapping that is not encryption: " + mapping.get().uuid(),
-                "rename or remove it; it is never touched by us"));
-      }
-      return mapping;
-    } catch (IOException e) {
-      throw unreadable("/dev/mapper/" + name, e);
+    Optional<MappedDevice> mapping = MappedDevice.read(root, name);
+    if (mapping.isPresent() && !mapping.get().uuid().startsWith("CRYPT-LUKS")) {
+      throw new DriverException(
+          new Problem(
+              "the name /dev/mapper/" + name + " is taken",
+              "by a mapping that is not encryption: " + mapping.get().uuid(),
+              "rename or remove it; it is never touched by us"));
     }
+    return mapping;
   }
 
   @Override
   public OpenDevice open(Below below) throws DriverException {
-    Optional<Mapping> open = mappingOf(below.nameOnDisk());
+    Optional<MappedDevice> open = mappingOf(below.nameOnDisk());
     if (open.isPresent()) {
-      requireSame(below, open.get());
+      open.get()
+          .requireOver(
+              path(below.nameOnDisk()),
+              Set.of(MappedDevice.kernelName(root, below.device())),
+              String.join(" ", Cryptsetup.close(mapping(below.nameOnDisk()))));
     } else {
       String what = "could not open the encrypted volume " + below.nameOnDisk();
       Secret key = key(below, what);
@@ -98,37 +103,16 @@ public final class LuksLayer implements DeviceLayer {
     return opened(below);
   }
 
-  /** A mapping that is left of another incarnation would show that one's data. */
-  private void requireSame(Below below, Mapping open) throws DriverException {
-    try {
-      String device = Mapping.kernelName(root.resolve(below.device().substring(1)));
-      if (!open.below().equals(device)) {
-        throw new DriverException(
-            new Problem(
-                path(below.nameOnDisk()) + " is open over another device",
-                "it stands on " + open.below() + ", not on " + device,
-                "close it once nothing uses it: 'cryptsetup close "
-                    + mapping(below.nameOnDisk())
-                    + "'"));
-      }
-    } catch (IOException e) {
-      throw unreadable(below.device(), e);
-    }
-  }
-
   private void format(Below below, Secret key) throws DriverException {
     String what = "could not encrypt the new volume " + below.nameOnDisk();
-    try {
-      if (!Blank.is(root.resolve(below.device().substring(1)))) {
-        throw new DriverException(
-            new Problem(
-                what,
-                below.device() + " carries no LUKS header, but it is not blank either",
-                "if its header was lost, restore it ('cryptsetup luksHeaderRestore'); if nothing on"
-                    + " it is needed, delete the resource on this node and create it again"));
-      }
-    } catch (IOException e) {
-      throw unreadable(below.device(), e);
+    // A header that cannot be read any more may still be mended, one that was written over cannot.
+    if (!DeviceHead.isBlank(DeviceHead.read(root, below.device(), 0, LOOKED_AT))) {
+      throw new DriverException(
+          new Problem(
+              what,
+              below.device() + " carries no LUKS header, but it is not blank either",
+              "if its header was lost, restore it ('cryptsetup luksHeaderRestore'); if nothing on"
+                  + " it is needed, delete the resource on this node and create it again"));
     }
     cryptsetup.run(what, Cryptsetup.format(below.device()), key);
   }
@@ -185,10 +169,5 @@ public final class LuksLayer implements DeviceLayer {
   @Override
   public List<String> closeCommands(String nameOnDisk) {
     return List.of(String.join(" ", Cryptsetup.close(mapping(nameOnDisk))));
-  }
-
-  private static DriverException unreadable(String device, IOException e) {
-    return new DriverException(
-        new Problem("could not look at " + device, e.toString(), "it is tried again"), e);
   }
 }

@@ -93,15 +93,17 @@ final class FakeHost implements CommandRunner {
     Path block = root.resolve("sys/block").resolve(kernel);
     Files.createDirectories(block.resolve("dm"));
     Files.createDirectories(block.resolve("slaves"));
+    Files.writeString(block.resolve("dm/suspended"), "0\n");
     Files.writeString(block.resolve("dm/uuid"), "CRYPT-LUKS2-0-" + command.getLast() + "\n");
-    Files.createFile(block.resolve("slaves").resolve(Mapping.kernelName(at(device))));
+    Files.createFile(
+        block.resolve("slaves").resolve(at(device).toRealPath().getFileName().toString()));
     show(command.getLast());
     return ended(command, 0, "");
   }
 
   /** The device takes all the room that the one below has, but for the header. */
   private void show(String name) throws IOException {
-    String kernel = Mapping.kernelName(root.resolve("dev/mapper").resolve(name));
+    String kernel = root.resolve("dev/mapper").resolve(name).toRealPath().getFileName().toString();
     Path block = root.resolve("sys/block").resolve(kernel);
     try (var below = Files.list(block.resolve("slaves"))) {
       Path device = root.resolve("dev").resolve(below.findFirst().orElseThrow().getFileName());

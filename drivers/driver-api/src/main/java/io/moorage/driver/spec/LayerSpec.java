@@ -93,7 +93,7 @@ public sealed interface LayerSpec {
    *
    * @param parts the faster devices; they keep the size they are made with
    * @param options by LINSTOR's names, without the layer's own prefix: {@code OpMode}, {@code
-   *     Options/high_watermark}
+   *     Options/HighWatermark}
    */
   record Cached(LayerKind kind, Map<VolumePart, Part> parts, Map<String, String> options)
       implements LayerSpec {

@@ -2,11 +2,13 @@
 package io.moorage.node.app;
 
 import io.moorage.api.model.ByteSize;
+import io.moorage.driver.cache.CacheLayers;
 import io.moorage.driver.drbd.DrbdLayer;
 import io.moorage.driver.file.FileProviderFactory;
 import io.moorage.driver.luks.LuksLayer;
 import io.moorage.driver.lvm.LvmProviderFactory;
 import io.moorage.driver.nvmeof.NvmeLayer;
+import io.moorage.driver.provider.DeviceLayer;
 import io.moorage.driver.provider.Layers;
 import io.moorage.driver.simulated.Faults;
 import io.moorage.driver.simulated.SimulatedDisks;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,7 +135,7 @@ final class Daemon implements AutoCloseable {
               new LvmProviderFactory(runner, clock),
               new ZfsProviderFactory(runner, clock)),
           new Layers(
-              List.of(new LuksLayer(runner, Path.of("/"))),
+              deviceLayers(runner),
               List.of(
                   new DrbdLayer(
                       runner, stream, Daemon::later, Path.of("/"), state.drbd().toAbsolutePath()),
@@ -148,6 +151,14 @@ final class Daemon implements AutoCloseable {
                 clock)),
         Layers.NONE,
         Optional.empty());
+  }
+
+  /** From the bottom to the top, as they stand on each other. */
+  private static List<DeviceLayer> deviceLayers(CommandRunner runner) {
+    Path root = Path.of("/");
+    return Stream.concat(
+            CacheLayers.of(runner, root).stream(), Stream.of(new LuksLayer(runner, root)))
+        .toList();
   }
 
   /** Seldom needed, so no thread waits for it all the time. */

@@ -273,7 +273,10 @@ final class CacheLayer implements DeviceLayer {
         throw new DriverException(
             new Problem(
                 what,
-                left + " of its blocks were not in the device below within " + DRAIN_LIMIT,
+                left
+                    + " of its blocks were not in the device below within "
+                    + DRAIN_LIMIT.toMinutes()
+                    + " min",
                 "try again when there is less to write, or set Cache/OpMode to writethrough"));
       }
     }

@@ -242,6 +242,29 @@ class BcacheLayerTest {
     assertThat(layer.find(NAME)).contains(OPEN);
   }
 
+  /** After a start of the host the origin's cache may be up before the origin itself. */
+  @Test
+  void aRestoredVolumeIsNotGivenToTheCacheOfItsOriginWhichWaits() throws Exception {
+    layer.open(below());
+    String originsCache = cache;
+    String restored = host.devices.volume("copy_00000", 4096);
+    copy(device, restored);
+    cache = host.devices.volume("copy.bcache_00000", 1024);
+    host.losePower();
+    host.udevSees(originsCache);
+
+    layer.open(
+        new Below(
+            "copy_00000",
+            restored,
+            below().spec(),
+            Map.of(VolumePart.BCACHE, cache),
+            Optional.empty()));
+
+    assertThat(host.superblock(restored).set()).isEqualTo(host.superblock(cache).set());
+    assertThat(host.superblock(restored).set()).isNotEqualTo(host.superblock(originsCache).set());
+  }
+
   @Test
   void aRestoredVolumeThatUdevSawFirstAlsoGetsItsOwnCache() throws Exception {
     layer.open(below());

@@ -141,10 +141,13 @@ record Volume(LvmLab lab, String name) {
     return found(node).orElseThrow();
   }
 
-  /** Writes something new to one replica, and says its checksum. */
+  /**
+   * Writes something new to one replica, and says its checksum. Flushed: what was not is rightly
+   * lost with the power.
+   */
   String write(LabNode node) throws IOException {
     node.shell(
-        "head -c %dM /dev/urandom | dd of=%s bs=1M iflag=fullblock oflag=direct status=none"
+        "head -c %dM /dev/urandom | dd of=%s bs=1M iflag=fullblock oflag=direct conv=fsync status=none"
             .formatted(WRITTEN_MEBIBYTES, device(node)));
     return checksum(node);
   }

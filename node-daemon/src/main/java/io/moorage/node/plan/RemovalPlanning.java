@@ -12,6 +12,7 @@ import io.moorage.node.plan.Lane.DesiredSnapshot;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Plans the end of what is to be absent: only what was seen, and only under the very id. */
@@ -34,12 +35,7 @@ record RemovalPlanning(
         resource, found.stream().map(VolumeFacts::ref).filter(VolumeRef::isData).toList())) {
       found.forEach(volume -> draft.plan(id, Phase.REMOVE, new Step.Remove(volume.ref())));
     }
-    lookInto(
-        resource.spec().volumes().stream()
-            .flatMap(volume -> volume.pools().stream())
-            .collect(Collectors.toSet()),
-        "resource " + resource.spec().resource(),
-        id);
+    lookInto(pools(resource), "resource " + resource.spec().resource(), id);
   }
 
   void plan(DesiredSnapshot snapshot) {
@@ -65,8 +61,17 @@ record RemovalPlanning(
   }
 
   /** A thing is gone only if every pool that it may be in was read. */
-  private void lookInto(Collection<PoolName> named, String what, String id) {
-    Collection<PoolName> pools = named.isEmpty() ? surroundings.facts().pools().keySet() : named;
+  private void lookInto(Collection<PoolName> pools, String what, String id) {
     pools.stream().sorted().forEach(pool -> surroundings.slice(pool, what, id, draft));
+  }
+
+  /** What names no volumes, and is not remembered to have made any, lies in no pool. */
+  private Collection<PoolName> pools(DesiredResource resource) {
+    Set<PoolName> named =
+        resource.spec().volumes().stream()
+            .flatMap(volume -> volume.pools().stream())
+            .collect(Collectors.toSet());
+    boolean unsaid = named.isEmpty() && !resource.made().isEmpty();
+    return unsaid ? surroundings.facts().pools().keySet() : named;
   }
 }

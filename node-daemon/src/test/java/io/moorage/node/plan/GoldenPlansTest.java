@@ -36,6 +36,9 @@ class GoldenPlansTest {
             "never-shrink",
             new Scene().present("r1", volume(0, 10, "c0")).attached("r1", 0, 64, "c0")),
         scene("remove-attached", new Scene().absent("r1").attached("r1", 0, 64, "c0")),
+        scene(
+            "remove-what-never-had-a-volume-beside-an-unreadable-pool",
+            new Scene().absent("r1").poolUnreadable("no such directory")),
         scene("remove-what-is-gone", new Scene().absent("r1", volume(0, 64, "c0"))),
         scene(
             "remove-from-unreadable-pool",

@@ -110,8 +110,7 @@ final class WritecacheLayer implements DeviceLayer {
     }
     if (!mapped.get().below().isEmpty()) {
       goOn(nameOnDisk, mapped.get());
-      flush(nameOnDisk);
-      requireEmpty("could not close the writecache of " + nameOnDisk, nameOnDisk);
+      empty(nameOnDisk);
     }
     mappings.remove(nameOnDisk);
   }
@@ -128,7 +127,16 @@ final class WritecacheLayer implements DeviceLayer {
         Dmsetup.message(mappings.name(nameOnDisk), FLUSH));
   }
 
-  private void requireEmpty(String what, String nameOnDisk) throws DriverException {
+  /**
+   * Has it hold nothing. One whose device failed never will; it is closed with what it holds, and
+   * holds it still when it is opened again: else its volume could never be removed.
+   */
+  private void empty(String nameOnDisk) throws DriverException {
+    if (status(nameOnDisk).error() != 0) {
+      return;
+    }
+    flush(nameOnDisk);
+    String what = "could not close the writecache of " + nameOnDisk;
     long held = sound(what, nameOnDisk).held();
     if (held > 0) {
       throw new DriverException(
@@ -139,9 +147,12 @@ final class WritecacheLayer implements DeviceLayer {
     }
   }
 
+  private WritecacheStatus status(String nameOnDisk) throws DriverException {
+    return WritecacheStatus.parse(dmsetup.status(mappings.name(nameOnDisk)));
+  }
+
   private WritecacheStatus sound(String what, String nameOnDisk) throws DriverException {
-    String name = mappings.name(nameOnDisk);
-    WritecacheStatus status = WritecacheStatus.parse(dmsetup.status(name));
+    WritecacheStatus status = status(nameOnDisk);
     if (status.error() != 0) {
       throw new DriverException(
           new Problem(
@@ -149,9 +160,8 @@ final class WritecacheLayer implements DeviceLayer {
               "one of its devices failed (error "
                   + status.error()
                   + "); what it holds is not in the device below",
-              "see 'dmesg' for the device; to give up what is held: 'dmsetup remove "
-                  + name
-                  + "'"));
+              "see 'dmesg' for the device; where it cannot be mended, delete the resource on this"
+                  + " node and create it again"));
     }
     return status;
   }

@@ -36,6 +36,7 @@ final class FakeMapper implements CommandRunner {
   long pace = 100;
 
   private boolean failsOnSuspend;
+  private boolean failsOnFlush;
 
   private final Map<String, Mapped> mapped = new HashMap<>();
 
@@ -78,6 +79,11 @@ final class FakeMapper implements CommandRunner {
     Mapped device = new Mapped(devices.add(devices.next()));
     mapped.put(name, device);
     FakeDevices.write(devices.block(device.kernel).resolve("dm/name"), name + "\n");
+  }
+
+  /** A device fails as soon as the cache is to be written down. */
+  void failOnFlush() {
+    failsOnFlush = true;
   }
 
   private Mapped of(String name) {
@@ -218,6 +224,7 @@ final class FakeMapper implements CommandRunner {
     switch (command.getLast()) {
       case "flush_on_suspend" -> device.flushOnSuspend = true;
       case "flush" -> {
+        error = failsOnFlush ? -5 : error;
         if (device.suspended || error != 0) {
           return ended(command, "device-mapper: message ioctl failed: Input/output error");
         }

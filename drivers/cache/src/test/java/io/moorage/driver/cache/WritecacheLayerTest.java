@@ -205,15 +205,31 @@ class WritecacheLayerTest {
   }
 
   @Test
-  void aCacheThatCannotBeWrittenDownIsNotClosed() throws Exception {
+  void aCacheThatFailsWhileItIsWrittenDownIsNotClosedYet() throws Exception {
+    layer.open(below());
+    host.userWrites(MAPPING, 100);
+    host.failOnFlush();
+
+    assertThatThrownBy(() -> layer.close(NAME))
+        .isInstanceOf(DriverException.class)
+        .hasMessageContaining("could not write down what the writecache of data_00000 holds");
+    assertThat(host.held(MAPPING)).isEqualTo(100);
+  }
+
+  @Test
+  void aCacheWhoseDeviceFailedIsClosedWithWhatItHolds() throws Exception {
     layer.open(below());
     host.userWrites(MAPPING, 100);
     host.error = -5;
 
-    assertThatThrownBy(() -> layer.close(NAME))
-        .isInstanceOf(DriverException.class)
-        .hasMessageContaining("could not write down");
-    assertThat(host.held(MAPPING)).isEqualTo(100);
+    layer.close(NAME);
+
+    assertThat(host.isThere(MAPPING)).isFalse();
+    assertThat(host.commands).noneMatch(command -> command.endsWith(" flush"));
+    host.error = 0;
+    layer.open(below());
+    assertThat(WritecacheSuperblock.read(root, cache, 0).content())
+        .isEqualTo(WritecacheSuperblock.Content.READY);
   }
 
   @Test

@@ -158,7 +158,12 @@ final class FakeBcache implements CommandRunner, KernelFiles {
       if (backing.detaching && backing.dirty == 0) {
         part(kernel, backing);
       }
-      show(kernel);
+      if (backing.dirty == 0) {
+        show(kernel);
+      } else {
+        FakeDevices.write(
+            devices.block(kernel).resolve("bcache/dirty_data"), backing.dirty + "k\n");
+      }
     });
   }
 

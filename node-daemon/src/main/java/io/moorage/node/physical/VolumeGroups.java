@@ -22,6 +22,10 @@ import java.util.stream.Stream;
  */
 final class VolumeGroups {
   private static final String TAG = "moorage.device-pool";
+
+  /** A device that is held still for a moment must not keep LVM waiting. */
+  private static final String CONFIG = "devices{ignore_suspended_devices=1}";
+
   private static final String INSTALL = "see with 'pvs' and 'vgs' whether lvm2 works on this host";
   private final Maker maker;
   private final UnaryOperator<String> resolver;
@@ -58,6 +62,8 @@ final class VolumeGroups {
           "the volume group " + group + " is there; repeat the request once the cause is gone",
           List.of(
               "lvcreate",
+              "--config",
+              CONFIG,
               "--yes",
               "--wipesignatures",
               "y",
@@ -86,7 +92,8 @@ final class VolumeGroups {
    */
   private void create(String name, Set<String> devices) throws DriverException {
     List<String> sorted = devices.stream().sorted().toList();
-    List<String> command = new ArrayList<>(List.of("vgcreate", "--addtag", TAG, name));
+    List<String> command =
+        new ArrayList<>(List.of("vgcreate", "--config", CONFIG, "--addtag", TAG, name));
     command.addAll(sorted);
     maker.run(
         "the volume group " + name + " could not be made of " + sorted,
@@ -112,7 +119,8 @@ final class VolumeGroups {
   private Stream<JsonNode> report(String kind, String tool, String columns, List<String> of)
       throws DriverException {
     List<String> command =
-        new ArrayList<>(List.of(tool, "--reportformat", "json", "--options", columns));
+        new ArrayList<>(
+            List.of(tool, "--config", CONFIG, "--reportformat", "json", "--options", columns));
     command.addAll(of);
     String failure = "what LVM has on this host could not be read";
     String output = maker.run(failure, INSTALL, command);

@@ -2,6 +2,7 @@
 package io.moorage.node.plan;
 
 import io.moorage.api.model.PoolName;
+import io.moorage.driver.spec.LayerSpec;
 import io.moorage.driver.spec.Problem;
 import io.moorage.driver.spec.SnapshotFacts;
 import io.moorage.driver.spec.Step;
@@ -180,7 +181,8 @@ final class VolumePlanning {
     if (source.isEmpty()) {
       return false;
     }
-    if (found.devicePath().isPresent()) {
+    // What stands on it may be half up, and then it looks detached from above.
+    if (found.devicePath().isPresent() || spec.layers().stream().anyMatch(LayerSpec::onDevice)) {
       draft.plan(ref.resourceId(), Phase.ROLL_BACK, new Step.Detach(ref));
     }
     if (!parts.plan(ref, spec, false, Phase.ROLL_BACK)) {

@@ -69,11 +69,10 @@ class PartPlanningTest {
   }
 
   private static LayerSpec writethrough() {
-    LayerSpec.Part part = new LayerSpec.Part(FAST, ByteSize.mebibytes(4));
     return new LayerSpec.Cached(
-        LayerKind.CACHE,
-        Map.of(VolumePart.CACHE, part, VolumePart.CACHE_META, part),
-        Map.of("OpMode", "writethrough"));
+        LayerKind.BCACHE,
+        Map.of(VolumePart.BCACHE, new LayerSpec.Part(FAST, ByteSize.mebibytes(512))),
+        Map.of());
   }
 
   private static DesiredResource resource(
@@ -190,13 +189,13 @@ class PartPlanningTest {
   @Test
   void aCacheThatHeldCopiesOnlyIsMadeAnew() throws DriverException {
     settle(present(writethrough()));
-    VolumeRef meta = VOLUME.other(VolumePart.CACHE_META, FAST);
-    run(List.of(new Step.Detach(VOLUME), new Step.Detach(meta), new Step.Remove(meta)));
+    VolumeRef copies = VOLUME.other(VolumePart.BCACHE, FAST);
+    run(List.of(new Step.Detach(VOLUME), new Step.Remove(copies)));
 
     assertThat(settle(present(writethrough())))
         .containsExactly(
-            "create data.dmcache_meta_00000 of 4 MiB in pool fast",
-            "attach data.dmcache_meta_00000",
+            "create data.bcache_00000 of 512 MiB in pool fast",
+            "attach data.bcache_00000",
             "attach data_00000");
   }
 

@@ -141,6 +141,7 @@ public final class Definitions {
       }
       if (layers.isPresent() && !Layers.require(layers.get()).equals(before.layers())) {
         requireUndeployed(draft.cluster(), name, "its layer stack cannot change");
+        requireNoSnapshotOfOtherStack(draft.cluster(), before);
         after = after.withLayers(Layers.require(layers.get()));
       }
       if (after.networked() && !after.properties().equals(before.properties())) {
@@ -165,6 +166,20 @@ public final class Definitions {
               + consequence
               + ".",
           "Delete its resources first: 'moor resource delete NODE " + name + "'.");
+    }
+  }
+
+  /** What lies in a snapshot makes sense only under the stack that it was taken under. */
+  static void requireNoSnapshotOfOtherStack(Cluster cluster, ResourceDefinition definition) {
+    if (!cluster.snapshotsOf(definition.name()).isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_LAYER_STACK,
+          "Resource definition '"
+              + definition.name()
+              + "' has snapshots, which were taken under the stack "
+              + definition.layers()
+              + ", so its stack cannot change.",
+          "Delete the snapshots first, or restore one to a new definition.");
     }
   }
 

@@ -72,6 +72,9 @@ public final class Resources {
     if (stack.equals(definition.layers())) {
       return definition;
     }
+    if (!definition.layers().isEmpty()) {
+      Definitions.requireNoSnapshotOfOtherStack(draft.cluster(), definition);
+    }
     draft.put(definition.withLayers(stack));
     return draft.cluster().definition(definition.name()).orElseThrow();
   }

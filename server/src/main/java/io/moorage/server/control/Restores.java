@@ -89,6 +89,9 @@ public final class Restores {
       Map<String, String> properties = new TreeMap<>(snapshot.definitionProperties());
       properties.putAll(target.properties());
       ResourceDefinition source = Find.definition(draft.cluster(), from);
+      if (!target.layers().isEmpty() && !target.layers().equals(source.layers())) {
+        Definitions.requireNoSnapshotOfOtherStack(draft.cluster(), target);
+      }
       ResourceDefinition changed =
           withKeys(snapshot, target).withProperties(properties).withLayers(source.layers());
       draft.put(changed);

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /** Which properties there are, on which objects, and what they may be set to. */
 public final class PropertyCatalogue {
 
-  /** Keys that are everybody's own, or that the server itself writes: never looked up. */
+  /** Keys that are everybody's own or the kernel's, or that the server writes: never looked up. */
   private static final List<String> FREE =
       List.of(
           "Aux/",
@@ -30,6 +30,8 @@ public final class PropertyCatalogue {
           "files/",
           "Internal/",
           "StorDriver/internal/",
+          "Cache/Features/",
+          "Cache/Policy/",
           "BackupShipping/",
           "Schedule/",
           "Cluster/Remote/",

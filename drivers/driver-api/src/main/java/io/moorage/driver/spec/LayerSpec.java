@@ -142,9 +142,13 @@ public sealed interface LayerSpec {
       return parts;
     }
 
+    /**
+     * After a loss of power dm-cache takes all that it holds for unwritten, whatever its mode, and
+     * new writes to that go to the faster device alone until it has been written down.
+     */
     @Override
     public boolean needsParts() {
-      return writesBack();
+      return kind == LayerKind.CACHE || writesBack();
     }
   }
 

@@ -112,7 +112,7 @@ record CommandLines(Backing backing, List<String> createOptions, List<String> sn
   private static List<String> start(String program) {
     List<String> line = new ArrayList<>();
     line.add(program);
-    line.add("--yes");
+    line.addAll(List.of("--yes", "--config", LvmTool.CONFIG));
     return line;
   }
 

@@ -11,6 +11,12 @@ import java.util.List;
 
 /** The commands of lvm2, typed. */
 final class LvmTool {
+  /**
+   * LVM reads all block devices, and would wait for those that a cache holds still while a snapshot
+   * is taken: for ever, where it is the very command that takes it.
+   */
+  static final String CONFIG = "devices{ignore_suspended_devices=1}";
+
   private static final Duration REPORT_LIMIT = Duration.ofMinutes(1);
   private static final Duration CHANGE_LIMIT = Duration.ofMinutes(5);
   private final CommandRunner runner;
@@ -48,6 +54,8 @@ final class LvmTool {
         runner.run(
             List.of(
                 program,
+                "--config",
+                CONFIG,
                 "--reportformat",
                 "json",
                 "--units",

@@ -370,7 +370,7 @@ class LvmProviderTest {
 
     assertThat(provider.commands(new Step.Create(VOLUME, SIZE, "c-1")))
         .containsExactly(
-            "lvcreate --yes --thinpool pool --virtualsize 67108864b --activate y"
+            "lvcreate --yes --config devices{ignore_suspended_devices=1} --thinpool pool --virtualsize 67108864b --activate y"
                 + " --setactivationskip n --name data_00000 --addtag moorage.kind=volume --addtag"
                 + " moorage.resource-id=id-1 --addtag moorage.resource=data --addtag"
                 + " moorage.number=0 --addtag moorage.content=c-1 --readahead 8 data");

@@ -6,6 +6,7 @@ import io.moorage.cli.rest.Json;
 import io.moorage.cli.rest.Request;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,10 +35,12 @@ final class NodeFateCommands {
         description = "Do not move to these nodes.")
     List<String> excluded = List.of();
 
+    @Mixin DryRun dryRun = new DryRun();
+
     @Override
     public ExitCode run(Session session) {
       Json wishes = Json.object().list("target", targets).list("do_not_target", excluded);
-      return session.change(Request.put("nodes", name, "evacuate").json(wishes));
+      return dryRun.send(session, Request.put("nodes", name, "evacuate").json(wishes));
     }
   }
 
@@ -78,7 +81,7 @@ final class NodeFateCommands {
   @Command(
       name = "restore",
       aliases = "rst",
-      description = "Take a node back that was evicted or evacuated.")
+      description = "Take a node back into service that was evicted or evacuated.")
   static final class Restore implements Verb {
     @Parameters(index = "0", paramLabel = "NODE", description = "The node.")
     String name = "";
@@ -89,13 +92,15 @@ final class NodeFateCommands {
     @Option(names = "--delete-snapshots", description = "Drop the snapshots that it still holds.")
     boolean deleteSnapshots;
 
+    @Mixin DryRun dryRun = new DryRun();
+
     @Override
     public ExitCode run(Session session) {
       Json wishes =
           Json.object()
               .put("delete_resources", deleteResources)
               .put("delete_snapshots", deleteSnapshots);
-      return session.change(Request.put("nodes", name, "restore").json(wishes));
+      return dryRun.send(session, Request.put("nodes", name, "restore").json(wishes));
     }
   }
 }

@@ -71,6 +71,11 @@ public record Cluster(
     return Optional.ofNullable(nodes.get(name));
   }
 
+  /** Why a node is out of service, where it is. */
+  public Optional<Withdrawal> withdrawal(NodeName name) {
+    return node(name).flatMap(Node::withdrawal);
+  }
+
   public Optional<StoragePool> pool(PoolKey key) {
     return Optional.ofNullable(pools.get(key));
   }

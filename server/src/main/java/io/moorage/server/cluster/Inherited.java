@@ -74,6 +74,14 @@ public record Inherited(List<Map<String, String>> levels) {
         .orElse(unsaid);
   }
 
+  /** The value as a whole number; empty where it is none. */
+  public Optional<Integer> number(String key) {
+    return value(key)
+        .map(String::strip)
+        .filter(text -> text.matches("\\d{1,9}"))
+        .map(Integer::parseInt);
+  }
+
   /** All values below a prefix, by what follows it. */
   public Map<String, String> below(String prefix) {
     Map<String, String> found = new TreeMap<>();

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param id identity, also where the name is used again
  * @param interfaces its addresses; exactly one is the active one, by which the server reaches the
  *     daemon
+ * @param withdrawal why it is out of service, where it is
  */
 public record Node(
     String id,
@@ -19,11 +20,23 @@ public record Node(
     Type type,
     List<NetInterface> interfaces,
     Map<String, String> properties,
+    Optional<Withdrawal> withdrawal,
     long revision)
     implements Document {
   public Node {
     interfaces = List.copyOf(interfaces);
     properties = Map.copyOf(properties);
+  }
+
+  /** One that is in service. */
+  public Node(
+      String id,
+      NodeName name,
+      Type type,
+      List<NetInterface> interfaces,
+      Map<String, String> properties,
+      long revision) {
+    this(id, name, type, interfaces, properties, Optional.empty(), revision);
   }
 
   /** What a node is for. */
@@ -65,15 +78,24 @@ public record Node(
   }
 
   public Node withInterfaces(List<NetInterface> changed) {
-    return new Node(id, name, type, changed, properties, revision);
+    return new Node(id, name, type, changed, properties, withdrawal, revision);
   }
 
   public Node withProperties(Map<String, String> changed) {
-    return new Node(id, name, type, interfaces, changed, revision);
+    return new Node(id, name, type, interfaces, changed, withdrawal, revision);
   }
 
   public Node withType(Type changed) {
-    return new Node(id, name, changed, interfaces, properties, revision);
+    return new Node(id, name, changed, interfaces, properties, withdrawal, revision);
+  }
+
+  public Node withWithdrawal(Optional<Withdrawal> changed) {
+    return new Node(id, name, type, interfaces, properties, changed, revision);
+  }
+
+  /** Whether it may get something new. */
+  public boolean inService() {
+    return withdrawal.isEmpty();
   }
 
   @Override
@@ -83,6 +105,6 @@ public record Node(
 
   @Override
   public Node at(long newRevision) {
-    return new Node(id, name, type, interfaces, properties, newRevision);
+    return new Node(id, name, type, interfaces, properties, withdrawal, newRevision);
   }
 }

@@ -9,6 +9,7 @@ import io.moorage.driver.spec.ResourceReport;
 import io.moorage.driver.spec.SnapshotReport;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -46,13 +47,14 @@ public record NodeView(
      * It cannot be reached.
      *
      * @param why in the operator's terms
+     * @param since when that was first noticed; empty where nobody has tried to reach it yet
      */
-    record Offline(String why) implements Connection {}
+    record Offline(String why, Optional<Instant> since) implements Connection {}
   }
 
   static NodeView unseen() {
     return new NodeView(
-        new Connection.Offline("no connection was tried yet"),
+        new Connection.Offline("no connection was tried yet", Optional.empty()),
         UNKNOWN_CAPABILITIES,
         HashTreePMap.empty(),
         HashTreePMap.empty(),
@@ -62,6 +64,11 @@ public record NodeView(
 
   public boolean online() {
     return connection instanceof Connection.Online;
+  }
+
+  /** Since when it cannot be reached, where it cannot. */
+  public Optional<Instant> offlineSince() {
+    return connection instanceof Connection.Offline(var _, var since) ? since : Optional.empty();
   }
 
   NodeView with(Connection changed) {

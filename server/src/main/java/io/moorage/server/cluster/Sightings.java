@@ -121,10 +121,20 @@ public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
         List.of());
   }
 
-  /** What is seen after the connection to a node was lost. */
-  public Sightings lost(NodeName node, String why) {
+  /**
+   * What is seen after the connection to a node was lost, or could once more not be made: it is
+   * away since the first time.
+   */
+  public Sightings lost(NodeName node, String why, Instant now) {
+    Instant since = of(node).offlineSince().orElse(now);
     return new Sightings(
-        nodes.plus(node, of(node).with(new NodeView.Connection.Offline(why))), unlocked);
+        nodes.plus(node, of(node).with(new NodeView.Connection.Offline(why, Optional.of(since)))),
+        unlocked);
+  }
+
+  /** A node of which nothing was seen counts as away from the first time that it was looked for. */
+  public Sightings lookingFor(NodeName node, Instant now) {
+    return nodes.containsKey(node) ? this : lost(node, "it was not reached yet", now);
   }
 
   /** What is seen after a node was deleted. */

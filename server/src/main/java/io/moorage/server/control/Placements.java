@@ -217,12 +217,17 @@ public final class Placements {
     }
 
     private int existing(Cluster cluster) {
-      return (int) cluster.resourcesOf(name).values().stream().filter(Resource::diskful).count();
+      return (int)
+          cluster.resourcesOf(name).values().stream()
+              .filter(Resource::diskful)
+              // What is to leave its node is there, but not for long.
+              .filter(resource -> cluster.withdrawal(resource.node()).isEmpty())
+              .count();
     }
   }
 
   /** A replica in a pool; where its node uses the data over the network already it gets a disk. */
-  private static Resource deploy(
+  public static Resource deploy(
       Draft draft, World world, ResourceDefinition definition, PoolKey pool) {
     return draft
         .cluster()

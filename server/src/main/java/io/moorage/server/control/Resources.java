@@ -131,6 +131,7 @@ public final class Resources {
       NodeName node,
       Role role,
       Map<String, String> properties) {
+    requireInService(draft.cluster(), node);
     ResourceDefinition definition =
         Peers.prepared(draft, world, Find.definition(draft.cluster(), name));
     if (role.diskfulPool().isPresent()) {
@@ -233,6 +234,20 @@ public final class Resources {
       }
       return Find.pool(cluster, key);
     }
+  }
+
+  /** What came to a node that is to be empty would only have to leave it again. */
+  static void requireInService(Cluster cluster, NodeName node) {
+    cluster
+        .withdrawal(node)
+        .ifPresent(why -> {
+          throw new ProblemException(
+              ErrorCode.NODE_WITHDRAWN,
+              "Node '" + node + "' " + why.explained() + ", so it gets no new resources.",
+              "Choose another node, or take it back into service: 'moor node restore "
+                  + node
+                  + "'.");
+        });
   }
 
   /** Whoever has no disk needs somebody who has. */

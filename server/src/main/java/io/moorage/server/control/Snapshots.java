@@ -167,7 +167,9 @@ public final class Snapshots {
     List<String> left = new ArrayList<>();
     order.nodes().forEach(node -> Find.resource(cluster, order.resource(), node));
     for (Resource resource : cluster.resourcesOf(order.resource()).values()) {
-      if (!order.nodes().isEmpty() && !order.nodes().contains(resource.node())) {
+      if (order.nodes().isEmpty()
+          ? leavesWithOthersThere(cluster, world, resource)
+          : !order.nodes().contains(resource.node())) {
         continue;
       }
       Optional<PoolName> pool = resource.role().diskfulPool();
@@ -198,6 +200,15 @@ public final class Snapshots {
               : "Bring one of these nodes back; see 'moor node list'.");
     }
     return parts;
+  }
+
+  /** A part would be left behind on a node that is to be empty, and others have the data too. */
+  private static boolean leavesWithOthersThere(Cluster cluster, World world, Resource resource) {
+    return cluster.withdrawal(resource.node()).isPresent()
+        && cluster.resourcesOf(resource.name()).values().stream()
+            .filter(Resource::diskful)
+            .filter(other -> cluster.withdrawal(other.node()).isEmpty())
+            .anyMatch(other -> world.sightings().online(other.node()));
   }
 
   private static void requireSnapshots(Cluster cluster, PoolKey key) {

@@ -175,6 +175,7 @@ public final class Toggles {
       ResourceDefinition definition,
       Resource before,
       Optional<PoolName> pool) {
+    Resources.requireInService(draft.cluster(), before.node());
     Offers.requireOnlyOne(draft.cluster(), definition, before.node());
     Layers.requireKeys(world, definition.layers());
     Resources.requireLayers(world, definition.layers(), before.node());

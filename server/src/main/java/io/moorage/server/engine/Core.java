@@ -69,7 +69,7 @@ public final class Core {
           switch (input) {
             case Input.Saw(NodeName node, Observation observation) ->
                 seen.saw(node, observation, now);
-            case Input.Lost(NodeName node, String why) -> seen.lost(node, why);
+            case Input.Lost(NodeName node, String why) -> seen.lost(node, why, now);
             case Input.Unlocked unlocked -> seen.withKeys();
             case Input.Ask ask -> seen;
             case Input.Tick tick -> seen;
@@ -101,7 +101,7 @@ public final class Core {
         case Input.Saw(NodeName node, Observation observation) -> saw(node, observation);
         case Input.Lost(NodeName node, String why) -> {
           if (cluster.node(node).isPresent()) {
-            sightings = sightings.lost(node, why);
+            sightings = sightings.lost(node, why, now);
             heard.add(node);
             noticed.addAll(cluster.resourcesOn(node));
           }
@@ -240,6 +240,10 @@ public final class Core {
       Touch.of(draft.changes(), cluster)
           .forEach((node, touches) -> touches.forEach(touch -> touch(node, touch)));
       draft.changes().forEach(change -> name(change).ifPresent(noticed::add));
+      draft.changes().stream()
+          .filter(change -> change.document() instanceof Node)
+          .forEach(
+              change -> noticed.addAll(cluster.resourcesOn(((Node) change.document()).name())));
       for (Change change : draft.changes()) {
         if (change instanceof Change.Remove(Node node)) {
           sightings = sightings.without(node.name());

@@ -159,7 +159,7 @@ public final class Operations {
         && report.state() instanceof ItemState.Failed(var problem)) {
       return new Progress.Failed(problem);
     }
-    if (view.connection() instanceof NodeView.Connection.Offline(String why)) {
+    if (view.connection() instanceof NodeView.Connection.Offline(String why, var _)) {
       return new Progress.Offline(why);
     }
     boolean removed =
@@ -222,7 +222,7 @@ public final class Operations {
       return new Progress.Done();
     }
     NodeView view = image.sightings().of(node);
-    if (view.connection() instanceof NodeView.Connection.Offline(String why)) {
+    if (view.connection() instanceof NodeView.Connection.Offline(String why, var _)) {
       return new Progress.Offline(why);
     }
     ItemState state =

@@ -24,6 +24,7 @@ final class Filters {
       List.of(
           Filter.of("has a backing device", Filters::diskless),
           Filter.of("holds no replica yet", Filters::taken),
+          Filter.of("node is in service", Filters::withdrawn),
           Filter.of("node is online", Filters::offline),
           Filter.of("node is allowed", Filters::nodeNotListed),
           Filter.of("open to placement", Filters::closed),
@@ -46,11 +47,16 @@ final class Filters {
     return when(question.holds(candidate.node().name()), "the node has this resource already");
   }
 
+  private static Optional<String> withdrawn(Question question, Candidate candidate) {
+    return candidate.node().withdrawal().map(why -> "the node " + why.explained());
+  }
+
   private static Optional<String> offline(Question question, Candidate candidate) {
     return switch (candidate.view().connection()) {
       case NodeView.Connection.Online online -> Optional.empty();
       case NodeView.Connection.Joining joining -> Optional.of("the node is still connecting");
-      case NodeView.Connection.Offline(String why) -> Optional.of("the node is offline: " + why);
+      case NodeView.Connection.Offline(String why, var _) ->
+          Optional.of("the node is offline: " + why);
     };
   }
 

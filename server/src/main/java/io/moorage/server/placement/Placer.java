@@ -114,6 +114,8 @@ public final class Placer {
         wanted.resource().map(name -> cluster.resourcesOf(name).values()).orElse(List.of()).stream()
             .filter(Resource::diskful)
             .flatMap(resource -> cluster.node(resource.node()).stream())
+            // What is to leave its node takes no place away from what comes instead.
+            .filter(Node::inService)
             .toList();
     return new Question(
         cluster,

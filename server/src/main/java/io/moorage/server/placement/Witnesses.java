@@ -51,7 +51,8 @@ public record Witnesses(Cluster cluster, Sightings sightings) {
         Stream.of(node.properties(), cluster.serverProperties().values())
             .anyMatch(level -> "false".equalsIgnoreCase(level.get("AutoplaceTarget")));
     Optional<List<NodeName>> named = rules.nodes().filter(nodes -> !nodes.isEmpty());
-    return sightings.online(node.name())
+    return node.inService()
+        && sightings.online(node.name())
         && !closed
         && named.map(nodes -> nodes.contains(node.name())).orElse(true)
         && sightings.of(node.name()).capabilities().layers().contains(LayerKind.DRBD);

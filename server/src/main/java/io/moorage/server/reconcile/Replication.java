@@ -18,6 +18,7 @@ import io.moorage.server.control.Draft;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.control.Peers;
 import io.moorage.server.control.Resources;
+import io.moorage.server.control.Use;
 import io.moorage.server.control.World;
 import java.time.Duration;
 import java.util.Collection;
@@ -39,10 +40,13 @@ final class Replication {
 
   static void advance(Draft draft, World world, ResourceDefinition definition) {
     growth(draft, world, definition);
+    if (definition.replicated()) {
+      moves(draft, world, current(draft, definition));
+    }
+    Evacuation.advance(draft, world, current(draft, definition));
     if (!definition.replicated()) {
       return;
     }
-    moves(draft, world, definition);
     tieBreaker(draft, world, definition);
     splitBrain(draft, world, definition);
     migrations(draft, world, definition);
@@ -57,6 +61,7 @@ final class Replication {
         || definition.volumes().values().stream().anyMatch(volume -> volume.growing().isPresent())
         || resources.values().stream().anyMatch(r -> r.properties().containsKey(Resources.MOVE))
         || cluster.attachmentsOf(definition.name()).size() > 1
+        || Evacuation.unfinished(cluster, definition)
         || TieBreakers.lacking(cluster, definition);
   }
 
@@ -118,34 +123,38 @@ final class Replication {
     Collection<Resource> resources =
         List.copyOf(draft.cluster().resourcesOf(definition.name()).values());
     for (Resource arrived : resources) {
-      String from = arrived.properties().get(Resources.MOVE);
-      if (from == null || !upToDate(world.sightings(), arrived)) {
+      Optional<NodeName> from = Evacuation.origin(arrived);
+      if (from.isEmpty() || !Evacuation.complete(world.sightings(), definition, arrived)) {
         continue;
       }
       Optional<Resource> left =
-          resources.stream()
-              .filter(resource -> resource.node().equals(new NodeName(from)))
-              .filter(Resource::diskful)
-              .findFirst();
-      if (left.filter(resource -> inUse(draft.cluster(), world.sightings(), resource))
-          .isPresent()) {
-        // Whoever began to use it meanwhile goes first; the move ends when he has left.
+          draft
+              .cluster()
+              .resource(definition.name(), from.get())
+              .filter(resource -> resource.diskful() && !resource.node().equals(arrived.node()));
+      if (left.isPresent() && keptBack(draft.cluster(), world, definition, left.get())) {
         continue;
       }
       Map<String, String> properties = new HashMap<>(arrived.properties());
       properties.remove(Resources.MOVE);
+      // One that was itself on its way leaves its errand to what came instead of it.
+      left.flatMap(Evacuation::origin)
+          .filter(before -> !before.equals(arrived.node()))
+          .ifPresent(before -> properties.put(Resources.MOVE, before.value()));
       draft.note(arrived.withProperties(properties));
       left.ifPresent(resource -> Definitions.depart(draft, world, resource, definition));
     }
   }
 
-  static boolean upToDate(Sightings sightings, Resource resource) {
-    return sightings.drbd(resource).filter(DrbdFacts::upToDate).isPresent();
+  /** Whoever began to use it meanwhile goes first; the move ends when he is known to have left. */
+  private static boolean keptBack(
+      Cluster cluster, World world, ResourceDefinition definition, Resource left) {
+    return Use.of(cluster, world.sightings(), left) != Use.IDLE
+        || Evacuation.ahead(cluster, world.sightings(), definition, left).isPresent();
   }
 
-  private static boolean inUse(Cluster cluster, Sightings sightings, Resource resource) {
-    return cluster.attachmentsOf(resource.name()).containsKey(resource.node())
-        || sightings.drbd(resource).filter(DrbdFacts::primary).isPresent();
+  static boolean upToDate(Sightings sightings, Resource resource) {
+    return sightings.drbd(resource).filter(DrbdFacts::upToDate).isPresent();
   }
 
   /** Somebody said whose data is kept; that is forgotten once the replicas are together again. */

@@ -70,7 +70,12 @@ final class TieBreakers {
   private static boolean wanted(
       Cluster cluster, ResourceDefinition definition, Collection<Resource> resources) {
     Inherited properties = Inherited.of(cluster, definition);
-    long diskful = resources.stream().filter(Resource::diskful).count();
+    // One that another takes the place of has no part in how many there will be.
+    long diskful =
+        resources.stream()
+            .filter(Resource::diskful)
+            .filter(resource -> Evacuation.mover(cluster, resource).isEmpty())
+            .count();
     return definition.replicated()
         && diskful >= 2
         && diskful % 2 == 0

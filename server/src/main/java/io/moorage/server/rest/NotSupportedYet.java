@@ -16,7 +16,6 @@ final class NotSupportedYet {
               "POST controller/backup/db",
               "POST controller/database/export",
               "(GET|POST|PUT|DELETE) controller/auth/.*",
-              "PUT nodes/X/(restore|evacuate|evict)",
               "(GET|PUT) nodes/X/config",
               "POST nodes/ebs",
               "POST nodes/exec/.*",

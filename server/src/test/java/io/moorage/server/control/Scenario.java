@@ -113,7 +113,7 @@ public final class Scenario {
   }
 
   public Scenario offline(String node) {
-    sightings = sightings.lost(new NodeName(node), "no route");
+    sightings = sightings.lost(new NodeName(node), "no route", now);
     return this;
   }
 

@@ -131,8 +131,6 @@ final class ToleranceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PUT,/v1/nodes/n1/evacuate",
-    "PUT,/v1/nodes/n1/restore",
     "PUT,/v1/resource-definitions/x/drbd-proxy",
     "POST,/v1/remotes/s3",
     "POST,/v1/remotes/r1/backups",

@@ -11,6 +11,7 @@ import io.moorage.server.control.Nodes;
 import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.engine.Image;
+import io.moorage.server.reconcile.Withdrawals;
 import io.moorage.server.rest.Answer;
 import io.moorage.server.rest.ApiCallRc;
 import io.moorage.server.rest.Body;
@@ -62,7 +63,7 @@ public final class NodeEndpoint {
     return query.page(
         image.cluster().nodes().values().stream()
             .filter(node -> names.pass(node.name().key()) && query.props(node.properties()))
-            .map(node -> NodeJson.of(node, image.sightings().of(node.name())))
+            .map(node -> NodeJson.of(image, node))
             .toList());
   }
 
@@ -70,7 +71,7 @@ public final class NodeEndpoint {
   @Path("nodes/{node}")
   public NodeJson one(@PathParam("node") NodeName node) {
     Image image = caller.image();
-    return NodeJson.of(Find.node(image.cluster(), node), image.sightings().of(node));
+    return NodeJson.of(image, Find.node(image.cluster(), node));
   }
 
   @GET
@@ -152,9 +153,10 @@ public final class NodeEndpoint {
         caller
             .operations()
             .awaitNode(node.name(), image -> image.sightings().online(node.name()), CONNECT_LIMIT);
-    NodeView view = caller.image().sightings().of(node.name());
+    Image image = caller.image();
+    NodeView view = image.sightings().of(node.name());
     if (online) {
-      NodeJson json = NodeJson.of(node, view);
+      NodeJson json = NodeJson.of(image, node);
       return ApiCallRc.of(
               ReturnCode.MODIFIED, operation, Subject.NODE, "Node '" + node.name() + "' is online.")
           .details(
@@ -168,7 +170,7 @@ public final class NodeEndpoint {
     }
     String why =
         switch (view.connection()) {
-          case NodeView.Connection.Offline(String reason) -> reason;
+          case NodeView.Connection.Offline(String reason, var _) -> reason;
           case NodeView.Connection.Joining joining -> "The node is still telling what it has.";
           case NodeView.Connection.Online now -> "";
         };
@@ -227,6 +229,68 @@ public final class NodeEndpoint {
             ? ApiCallRc.deleted(Subject.NODE, "Node '" + name + "' " + how + ".")
             : ApiCallRc.notThere(Subject.NODE, "Node '" + name + "' not found.");
     return Answer.ok(entry.about("Node", name));
+  }
+
+  @PUT
+  @Path("nodes/{node}/evacuate")
+  public Object evacuate(@PathParam("node") NodeName name, Body body) {
+    Withdrawals.Evacuate evacuate =
+        new Withdrawals.Evacuate(name, names(body, "target"), names(body, "do_not_target"));
+    return caller.plan(evacuate).orElseGet(() -> evacuating(caller.ask(evacuate)));
+  }
+
+  private static List<NodeName> names(Body body, String field) {
+    return body.texts(field).orElse(List.of()).stream().map(NodeName::new).toList();
+  }
+
+  private static Answer evacuating(Withdrawals.Withdrawn withdrawn) {
+    NodeName name = withdrawn.node().name();
+    List<ApiCallRc> entries = new ArrayList<>();
+    entries.add(
+        ApiCallRc.modified(Subject.NODE, "Node '" + name + "' is being evacuated.")
+            .details(
+                "It gets nothing new. Resources still on it: "
+                    + withdrawn.fates().size()
+                    + ". Snapshots stay where they are.")
+            .correction(
+                "Ask again to see how far it is; 'moor node restore " + name + "' calls it off.")
+            .about("Node", name));
+    entries.addAll(Fates.entries(withdrawn));
+    return Answer.ok(entries);
+  }
+
+  @PUT
+  @Path("nodes/{node}/evict")
+  public Object evict(@PathParam("node") NodeName name) {
+    Withdrawals.Evict evict = new Withdrawals.Evict(name);
+    return caller
+        .plan(evict)
+        .orElseGet(() -> {
+          List<ApiCallRc> entries = new ArrayList<>();
+          entries.add(
+              ApiCallRc.modified(Subject.NODE, "Node '" + name + "' is evicted.")
+                  .about("Node", name));
+          entries.addAll(Fates.entries(caller.ask(evict)));
+          return Answer.ok(entries);
+        });
+  }
+
+  @PUT
+  @Path("nodes/{node}/restore")
+  public Object restore(@PathParam("node") NodeName name, Body body) {
+    Withdrawals.Restore restore =
+        new Withdrawals.Restore(
+            name, body.isSet("delete_resources"), body.isSet("delete_snapshots"));
+    return caller
+        .plan(restore)
+        .orElseGet(() -> {
+          List<ApiCallRc> entries = new ArrayList<>();
+          entries.add(
+              ApiCallRc.modified(Subject.NODE, "Node '" + name + "' is in service again.")
+                  .about("Node", name));
+          entries.addAll(Fates.entries(caller.ask(restore)));
+          return Answer.ok(entries);
+        });
   }
 
   @PUT

@@ -5,6 +5,9 @@ import io.moorage.api.model.ProviderKind;
 import io.moorage.driver.spec.Capabilities;
 import io.moorage.server.cluster.Node;
 import io.moorage.server.cluster.NodeView;
+import io.moorage.server.cluster.Withdrawal;
+import io.moorage.server.engine.Image;
+import io.moorage.server.reconcile.Evacuation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +20,16 @@ record NodeJson(
     String type,
     Map<String, String> props,
     List<NetInterface> netInterfaces,
+    List<String> flags,
     String connectionStatus,
     String uuid,
     List<String> storageProviders,
     List<String> resourceLayers,
     Map<String, List<String>> unsupportedProviders,
     Map<String, List<String>> unsupportedLayers) {
+
+  private static final String LEFT = "Moorage/LeftToMove";
+  private static final int LINES_MAX = 10;
 
   /** An address of a node. */
   record NetInterface(
@@ -44,9 +51,11 @@ record NodeJson(
     }
   }
 
-  static NodeJson of(Node node, NodeView view) {
+  static NodeJson of(Image image, Node node) {
+    NodeView view = image.sightings().of(node.name());
     Capabilities able = view.capabilities();
     Map<String, String> props = new TreeMap<>(node.properties());
+    node.withdrawal().ifPresent(why -> props.put(LEFT, left(image, node)));
     node.active().ifPresent(active -> props.put("CurStltConnName", active.name()));
     boolean seen = !able.layers().isEmpty() || !able.unsupportedProviders().isEmpty();
     return new NodeJson(
@@ -54,6 +63,7 @@ record NodeJson(
         node.type().name(),
         props,
         node.interfaces().stream().map(NetInterface::of).toList(),
+        node.withdrawal().map(NodeJson::flag).stream().toList(),
         status(node, view),
         node.id(),
         seen
@@ -66,6 +76,37 @@ record NodeJson(
         able.layers().stream().sorted().map(Enum::name).toList(),
         byName(able.unsupportedProviders()),
         byName(able.unsupportedLayers()));
+  }
+
+  /** The flag of a node, and of what is on it. */
+  static String flag(Withdrawal why) {
+    return switch (why) {
+      case Withdrawal.Evacuating evacuating -> "EVACUATE";
+      case Withdrawal.Evicted evicted -> "EVICTED";
+    };
+  }
+
+  /**
+   * What is still on a node that is to be empty, and why: for people, so not all of a long list.
+   */
+  private static String left(Image image, Node node) {
+    List<String> lines =
+        image.cluster().resourcesOn(node.name()).stream()
+            .flatMap(name -> image.cluster().resource(name, node.name()).stream())
+            .flatMap(resource ->
+                image
+                    .cluster()
+                    .definition(resource.name())
+                    .flatMap(definition ->
+                        Evacuation.look(image.cluster(), image.sightings(), definition, resource))
+                    .map(verdict -> Fates.line(resource, verdict))
+                    .stream())
+            .limit(LINES_MAX)
+            .toList();
+    int resources = image.cluster().resourcesOn(node.name()).size();
+    return resources == 0
+        ? "nothing is left"
+        : resources + " left: " + String.join("; ", lines) + (resources > LINES_MAX ? "; …" : "");
   }
 
   private static <E extends Enum<E>> Map<String, List<String>> byName(

@@ -79,7 +79,7 @@ record PoolJson(
   /** What keeps the pool from being used, where something does. */
   static List<ApiCallRc> reports(StoragePool pool, Image image) {
     NodeView view = image.sightings().of(pool.node());
-    if (view.connection() instanceof NodeView.Connection.Offline(String why)) {
+    if (view.connection() instanceof NodeView.Connection.Offline(String why, var _)) {
       return List.of(
           ApiCallRc.of(
                   ReturnCode.WARN_NOT_CONNECTED,

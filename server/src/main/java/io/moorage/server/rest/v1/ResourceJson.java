@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A resource with its volumes. */
 record ResourceJson(
@@ -134,6 +135,7 @@ record ResourceJson(
       case Role.TieBreaker tieBreaker ->
           flags.addAll(List.of("DISKLESS", "DRBD_DISKLESS", "TIE_BREAKER"));
     }
+    seen.withdrawal().map(NodeJson::flag).ifPresent(flags::add);
     return flags;
   }
 
@@ -189,7 +191,10 @@ record ResourceJson(
             .map(kind -> new LayerData(kind.name(), layerData(seen, volume, kind, layer)))
             .toList(),
         SnapshotJson.derived(seen.resource().id(), volume.number()),
-        seen.problem().map(problem -> List.of(report(seen, problem))).orElse(List.of()));
+        Stream.concat(
+                seen.problem().map(problem -> report(seen, problem)).stream(),
+                seen.fate().map(fate -> Fates.entry(seen.resource(), fate)).stream())
+            .toList());
   }
 
   private static Optional<Object> layerData(

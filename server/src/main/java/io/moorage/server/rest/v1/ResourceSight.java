@@ -13,13 +13,17 @@ import io.moorage.server.cluster.PoolKey;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.StoragePool;
+import io.moorage.server.cluster.Withdrawal;
 import io.moorage.server.engine.Image;
+import io.moorage.server.reconcile.Evacuation;
 import java.util.Optional;
 
 /**
  * All that the view of a resource depends on.
  *
  * @param leaving whether it was deleted, and its node has not reported it gone
+ * @param withdrawal why its node is out of service, where it is
+ * @param fate what comes next for it there
  */
 record ResourceSight(
     Resource resource,
@@ -28,7 +32,9 @@ record ResourceSight(
     ProviderKind kind,
     boolean online,
     boolean attached,
-    boolean leaving) {
+    boolean leaving,
+    Optional<Withdrawal> withdrawal,
+    Optional<Evacuation.Verdict> fate) {
 
   static ResourceSight of(
       Image image, Resource resource, ResourceDefinition definition, boolean leaving) {
@@ -39,6 +45,7 @@ record ResourceSight(
             .flatMap(pool -> image.cluster().pool(new PoolKey(resource.node(), pool)))
             .map(StoragePool::kind)
             .orElse(ProviderKind.DISKLESS);
+    Optional<Withdrawal> withdrawal = image.cluster().withdrawal(resource.node());
     return new ResourceSight(
         resource,
         definition,
@@ -46,7 +53,12 @@ record ResourceSight(
         kind,
         image.sightings().online(resource.node()),
         image.cluster().attachmentsOf(resource.name()).containsKey(resource.node()),
-        leaving);
+        leaving,
+        withdrawal,
+        withdrawal
+            .filter(why -> !leaving)
+            .flatMap(
+                why -> Evacuation.look(image.cluster(), image.sightings(), definition, resource)));
   }
 
   /**
@@ -60,7 +72,10 @@ record ResourceSight(
         && kind == other.kind
         && online == other.online
         && attached == other.attached
-        && leaving == other.leaving;
+        && leaving == other.leaving
+        // These are seldom there, and made anew each time.
+        && withdrawal.equals(other.withdrawal)
+        && fate.equals(other.fate);
   }
 
   private static boolean same(Optional<?> one, Optional<?> other) {

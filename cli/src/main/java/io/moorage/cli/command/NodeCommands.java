@@ -47,17 +47,18 @@ public final class NodeCommands {
 
     @Override
     ExitCode list(Session session) {
-      return session.table(properties.narrow(nodes.narrow(Request.get("nodes"))), ListNodes::table);
+      return session.table(
+          properties.narrow(nodes.narrow(Request.get("nodes"))), body -> table(session, body));
     }
 
-    private static Table table(JsonNode nodes) {
+    private static Table table(Session session, JsonNode nodes) {
       Table table = new Table("Node", "NodeType", "Addresses", "State");
       nodes.forEach(node ->
           table.row(
               node.path("name").asText(),
               node.path("type").asText(),
               addresses(node),
-              state(node)));
+              state(session, node)));
       return table.sorted();
     }
 
@@ -70,7 +71,7 @@ public final class NodeCommands {
           .orElse("");
     }
 
-    private static Cell state(JsonNode node) {
+    private static Cell state(Session session, JsonNode node) {
       List<String> flags = Json.strings(node.path("flags"));
       if (flags.contains("EVICTED") || flags.contains("DELETE")) {
         return Cell.bad(flags.contains("EVICTED") ? "EVICTED" : "DELETE");
@@ -81,12 +82,17 @@ public final class NodeCommands {
             case "ONLINE" -> Cell.good("Online");
             case "CONNECTED" -> Cell.warning("Connected");
             case "UNKNOWN" -> Cell.warning("Unknown");
-            case "OFFLINE" -> Cell.bad("OFFLINE");
+            case "OFFLINE" -> Cell.bad("OFFLINE" + eviction(session, node));
             default -> Cell.bad("OFFLINE(" + status.replace('_', ' ') + ")");
           };
       return flags.contains("EVACUATE")
           ? Cell.warning(connection.text() + ", EVACUATE")
           : connection;
+    }
+
+    private static String eviction(Session session, JsonNode node) {
+      String due = session.time(node.path("eviction_timestamp"));
+      return due.isEmpty() ? "" : " (Auto-eviction: " + due + ")";
     }
   }
 

@@ -6,6 +6,7 @@ import io.moorage.api.model.NodeName;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -69,6 +70,21 @@ public record Cluster(
 
   public Optional<Node> node(NodeName name) {
     return Optional.ofNullable(nodes.get(name));
+  }
+
+  /**
+   * The resources of a definition that take part in it: those on nodes that were given up have no
+   * voice until their node is restored.
+   */
+  public List<Resource> partakers(ResourceName name) {
+    return resourcesOf(name).values().stream()
+        .filter(resource -> !givenUp(resource.node()))
+        .toList();
+  }
+
+  /** Whether a node was evicted. */
+  public boolean givenUp(NodeName name) {
+    return withdrawal(name).filter(Withdrawal.Evicted.class::isInstance).isPresent();
   }
 
   /** Why a node is out of service, where it is. */

@@ -19,6 +19,7 @@ import org.pcollections.PMap;
  *
  * @param resources the newest report on each resource, by id
  * @param snapshots the newest report on each snapshot part, by id
+ * @param primarySince since when each resource that is in use has been so without a break, by id
  */
 public record NodeView(
     Connection connection,
@@ -26,6 +27,7 @@ public record NodeView(
     PMap<PoolName, PoolReport> pools,
     PMap<String, ResourceReport> resources,
     PMap<String, SnapshotReport> snapshots,
+    PMap<String, Instant> primarySince,
     List<Orphan> orphans) {
   private static final Capabilities UNKNOWN_CAPABILITIES =
       new Capabilities(
@@ -59,6 +61,7 @@ public record NodeView(
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
+        HashTreePMap.empty(),
         List.of());
   }
 
@@ -72,6 +75,6 @@ public record NodeView(
   }
 
   NodeView with(Connection changed) {
-    return new NodeView(changed, capabilities, pools, resources, snapshots, orphans);
+    return new NodeView(changed, capabilities, pools, resources, snapshots, primarySince, orphans);
   }
 }

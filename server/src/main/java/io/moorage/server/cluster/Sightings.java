@@ -69,6 +69,13 @@ public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
     return network(resource).filter(DrbdFacts.class::isInstance).map(DrbdFacts.class::cast);
   }
 
+  /** Since when a resource has been in use without a break, where its node can be asked. */
+  public Optional<Instant> primarySince(Resource resource) {
+    return online(resource.node())
+        ? Optional.ofNullable(of(resource.node()).primarySince().get(resource.id()))
+        : Optional.empty();
+  }
+
   public Optional<SnapshotReport> snapshotReport(NodeName node, String id) {
     return Optional.ofNullable(of(node).snapshots().get(id));
   }
@@ -86,7 +93,7 @@ public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
     NodeView view = of(node);
     return switch (observation) {
       case Observation.Hello hello -> with(node, joining(hello));
-      case Observation.Reports reports -> with(node, withReports(view, reports));
+      case Observation.Reports reports -> with(node, withReports(view, reports, now));
       case Observation.Orphans orphans ->
           with(
               node,
@@ -96,6 +103,7 @@ public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
                   view.pools(),
                   view.resources(),
                   view.snapshots(),
+                  view.primarySince(),
                   orphans.orphans()));
       case Observation.Complete complete ->
           with(node, view.with(new NodeView.Connection.Online(now)));
@@ -115,6 +123,7 @@ public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
     return new NodeView(
         new NodeView.Connection.Joining(),
         hello.capabilities(),
+        HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
@@ -154,24 +163,38 @@ public record Sightings(PMap<NodeName, NodeView> nodes, boolean unlocked) {
                 view.pools(),
                 view.resources().minus(id),
                 view.snapshots().minus(id),
+                view.primarySince().minus(id),
                 view.orphans())),
         unlocked);
   }
 
-  private static NodeView withReports(NodeView view, Observation.Reports reports) {
+  private static NodeView withReports(NodeView view, Observation.Reports reports, Instant now) {
     PMap<PoolName, PoolReport> pools = view.pools();
     for (PoolReport report : reports.pools()) {
       pools = pools.plus(report.pool(), report);
     }
     PMap<String, ResourceReport> resources = view.resources();
+    PMap<String, Instant> primarySince = view.primarySince();
     for (ResourceReport report : reports.resources()) {
       resources = resources.plus(report.id(), report);
+      boolean primary =
+          report.network().filter(f -> f instanceof DrbdFacts drbd && drbd.primary()).isPresent();
+      primarySince =
+          primary
+              ? primarySince.plus(report.id(), primarySince.getOrDefault(report.id(), now))
+              : primarySince.minus(report.id());
     }
     PMap<String, SnapshotReport> snapshots = view.snapshots();
     for (SnapshotReport report : reports.snapshots()) {
       snapshots = snapshots.plus(report.id(), report);
     }
     return new NodeView(
-        view.connection(), view.capabilities(), pools, resources, snapshots, view.orphans());
+        view.connection(),
+        view.capabilities(),
+        pools,
+        resources,
+        snapshots,
+        primarySince,
+        view.orphans());
   }
 }

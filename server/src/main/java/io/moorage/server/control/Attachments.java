@@ -27,6 +27,7 @@ public final class Attachments {
       ResourceDefinition definition = Find.definition(cluster, name);
       NodeName host = Find.node(cluster, node).name();
       requireReplica(cluster, definition);
+      requireNotGivenUp(cluster);
       Attachment there = cluster.attachmentsOf(name).get(node);
       if (there != null && there.mode() == mode) {
         return there;
@@ -67,6 +68,18 @@ public final class Attachments {
             "Run the guest on one of "
                 + cluster.resourcesOf(name).keySet()
                 + ", or use a stack with DRBD or NVME.");
+      }
+    }
+
+    /** Others have gone on without it, so what it holds is old. */
+    private void requireNotGivenUp(Cluster cluster) {
+      if (cluster.givenUp(node)) {
+        throw new ProblemException(
+            ErrorCode.NODE_WITHDRAWN,
+            "Node '" + node + "' was evicted, so '" + name + "' cannot be used on it.",
+            "Run the guest on another node, or take this one back: 'moor node restore "
+                + node
+                + "'.");
       }
     }
 

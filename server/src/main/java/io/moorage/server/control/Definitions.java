@@ -433,7 +433,7 @@ public final class Definitions {
   /** A replica that is behind would get its new end from whoever is ahead, and never be done. */
   private static void requireUpToDate(Cluster cluster, World world, ResourceDefinition definition) {
     List<NodeName> behind =
-        cluster.resourcesOf(definition.name()).values().stream()
+        cluster.partakers(definition.name()).stream()
             .filter(resource -> resource.diskful() && resource.peer().isPresent())
             .filter(
                 resource -> world.sightings().drbd(resource).filter(DrbdFacts::upToDate).isEmpty())

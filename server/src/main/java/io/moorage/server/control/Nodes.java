@@ -165,6 +165,16 @@ public final class Nodes {
       if (node.isEmpty()) {
         return false;
       }
+      if (draft.cluster().givenUp(name)) {
+        throw new ProblemException(
+            ErrorCode.NODE_EVICTED,
+            "Node '" + name + "' was evicted, so what it holds cannot be deleted there.",
+            "Give it up with all that it holds: 'moor node lost "
+                + name
+                + "', or take it back first: 'moor node restore "
+                + name
+                + "'.");
+      }
       List<String> left = leftOn(draft.cluster(), name);
       if (!left.isEmpty()) {
         throw new ProblemException(

@@ -13,6 +13,7 @@ import io.moorage.server.cluster.VolumeDefinition;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -109,6 +110,26 @@ public final class Peers {
             "node id of '" + definition.name() + "'",
             "Wait until deleted replicas are gone from their nodes.");
     return new DrbdPeer(id, port(cluster, node), late);
+  }
+
+  /**
+   * The place that a replica has just left on a node: whoever follows it there at once goes on
+   * under its numbers, since DRBD there goes on too.
+   */
+  public static Optional<DrbdPeer> left(
+      Cluster cluster, ResourceDefinition definition, NodeName node) {
+    List<DrbdPeer> places =
+        cluster.departed().values().stream()
+            .filter(gone -> gone.node().equals(node))
+            .filter(gone ->
+                gone.thing() instanceof Departed.Thing.OfResource(var _, var was)
+                    && was.id().equals(definition.id()))
+            .flatMap(Peers::resource)
+            .flatMap(resource -> resource.peer().stream())
+            .toList();
+    return places.size() == 1
+        ? Optional.of(new DrbdPeer(places.getFirst().nodeId(), places.getFirst().port(), Set.of()))
+        : Optional.empty();
   }
 
   private static void requireSlot(Cluster cluster, ResourceDefinition definition) {

@@ -115,7 +115,7 @@ public final class Snapshots {
     }
     requireNoneBeingTaken(cluster, definition.name());
     List<NodeName> behind =
-        cluster.resourcesOf(definition.name()).values().stream()
+        cluster.partakers(definition.name()).stream()
             .filter(Resource::diskful)
             .filter(resource -> sightings.online(resource.node()))
             .filter(resource -> sightings.drbd(resource).filter(DrbdFacts::upToDate).isEmpty())

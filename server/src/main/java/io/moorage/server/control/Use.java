@@ -7,9 +7,7 @@ import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.DrbdPeer;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.Sightings;
-import io.moorage.server.cluster.Withdrawal;
 import java.util.List;
-import java.util.Optional;
 
 /** Whether somebody uses a resource on its node. What cannot be known is not "no". */
 public enum Use {
@@ -40,8 +38,7 @@ public enum Use {
     if (!seen.isEmpty()) {
       return said(seen.stream().anyMatch(DrbdFacts.Peer::primary));
     }
-    Optional<Withdrawal> withdrawal = cluster.withdrawal(resource.node());
-    return withdrawal.filter(Withdrawal.Evicted.class::isInstance).isPresent() ? IDLE : UNKNOWN;
+    return cluster.givenUp(resource.node()) ? IDLE : UNKNOWN;
   }
 
   /** How the peers of a resource see it, those that are together with it. */

@@ -20,6 +20,7 @@ import io.moorage.server.control.Ids;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.World;
 import io.moorage.server.engine.Outcome.Answer;
+import io.moorage.server.reconcile.Evictions;
 import io.moorage.server.reconcile.Retelling;
 import io.moorage.server.reconcile.Touch;
 import io.moorage.server.reconcile.Workflows;
@@ -113,6 +114,7 @@ public final class Core {
               .forEach(this::handKeys);
         }
         case Input.Tick tick -> {
+          evictions();
           List.copyOf(cluster.departed().values()).forEach(this::reconsider);
           cluster.definitions().keySet().stream()
               .filter(name -> Workflows.unfinished(cluster, name))
@@ -122,6 +124,21 @@ public final class Core {
                   .filter(name -> Workflows.unfinished(cluster, name))
                   .toList());
         }
+      }
+    }
+
+    /** A node of which nothing was ever seen is away too, from the first look on. */
+    private void evictions() {
+      for (Node node : cluster.nodes().values()) {
+        if (node.type().hasDaemon()) {
+          sightings = sightings.lookingFor(node.name(), now);
+        }
+      }
+      for (Node node : Evictions.away(cluster, sightings)) {
+        Draft draft = new Draft(cluster);
+        Evictions.advance(draft, world(), node);
+        Retelling.complete(cluster, draft);
+        keep(draft, SELF, "evict node " + node.name() + ", which is away for too long");
       }
     }
 

@@ -39,10 +39,14 @@ public final class DrbdSpecs {
   private final ResourceDefinition definition;
   private final Collection<Resource> resources;
 
-  private DrbdSpecs(Cluster cluster, ResourceDefinition definition) {
+  /** Who was given up knows the others, and they know him no more: he has no vote. */
+  private DrbdSpecs(Cluster cluster, ResourceDefinition definition, Resource self) {
     this.cluster = cluster;
     this.definition = definition;
-    this.resources = cluster.resourcesOf(definition.name()).values();
+    this.resources =
+        cluster.resourcesOf(definition.name()).values().stream()
+            .filter(other -> other.node().equals(self.node()) || !cluster.givenUp(other.node()))
+            .toList();
   }
 
   /** What a node has to know; empty where DRBD is not in the stack. */
@@ -50,7 +54,7 @@ public final class DrbdSpecs {
     return resource
         .peer()
         .filter(peer -> definition.replicated())
-        .map(peer -> new DrbdSpecs(cluster, definition).spec(resource, peer));
+        .map(peer -> new DrbdSpecs(cluster, definition, resource).spec(resource, peer));
   }
 
   /** What a node has to know of what is to go: only what it takes to take it down. */

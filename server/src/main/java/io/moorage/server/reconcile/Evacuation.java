@@ -34,7 +34,8 @@ import java.util.Optional;
 /**
  * How resources leave a node that is out of service: a replica gets another one in its place, which
  * fills itself from those there are, and goes once that is complete and nobody uses it. Whoever has
- * no data goes as soon as nobody uses it.
+ * no data goes as soon as nobody uses it. What a node that was evicted holds stays there, out of
+ * use, for nobody knows what is in it.
  */
 public final class Evacuation {
   private static final String MIN_REPLICAS = "DrbdOptions/AutoEvictMinReplicaCount";
@@ -152,6 +153,9 @@ public final class Evacuation {
   private Verdict replica() {
     Optional<Resource> instead = mover(cluster, leaving);
     if (instead.isPresent()) {
+      if (withdrawal instanceof Withdrawal.Evicted) {
+        return outOfUse("the replica on node " + instead.get().node() + " has taken its place");
+      }
       return complete(sightings, definition, instead.get())
           ? goes("the replica on node " + instead.get().node() + " has taken its place")
           : new Verdict.Waits(
@@ -160,6 +164,9 @@ public final class Evacuation {
     List<Resource> staying = staying();
     Optional<Integer> enough = enough();
     if (enough.isPresent() && staying.size() >= enough.get()) {
+      if (withdrawal instanceof Withdrawal.Evicted) {
+        return outOfUse("there are " + staying.size() + " replicas elsewhere");
+      }
       long good = staying.stream().filter(r -> complete(sightings, definition, r)).count();
       return good >= enough.get()
           ? goes(good + " replicas elsewhere are up to date, as many as are wanted")
@@ -171,6 +178,12 @@ public final class Evacuation {
                   + " are up to date");
     }
     return placed();
+  }
+
+  /** Whoever cannot be asked may hold what nobody else has: that is not for us to throw away. */
+  private static Verdict outOfUse(String why) {
+    return new Verdict.Waits(
+        why + ", and this one is out of use until the node is restored or given up as lost");
   }
 
   private Verdict goes(String why) {

@@ -78,7 +78,9 @@ final class Replication {
                 new Role.TieBreaker(),
                 Map.of(),
                 Map.of("StorPoolName", Nodes.DISKLESS_POOL.value()),
-                Optional.of(Peers.place(draft.cluster(), definition, node, Set.of())),
+                Optional.of(
+                    Peers.left(draft.cluster(), definition, node)
+                        .orElseGet(() -> Peers.place(draft.cluster(), definition, node, Set.of()))),
                 world.now(),
                 0));
       }
@@ -99,7 +101,7 @@ final class Replication {
 
   private static boolean roomEverywhere(
       Draft draft, World world, ResourceDefinition definition, VolumeDefinition volume) {
-    return draft.cluster().resourcesOf(definition.name()).values().stream()
+    return draft.cluster().partakers(definition.name()).stream()
         .filter(Resource::diskful)
         .allMatch(resource ->
             world
@@ -146,10 +148,14 @@ final class Replication {
     }
   }
 
-  /** Whoever began to use it meanwhile goes first; the move ends when he is known to have left. */
+  /**
+   * Whoever began to use it meanwhile goes first; the move ends when he is known to have left. What
+   * is on a node that was given up stays there until somebody says what becomes of the node.
+   */
   private static boolean keptBack(
       Cluster cluster, World world, ResourceDefinition definition, Resource left) {
-    return Use.of(cluster, world.sightings(), left) != Use.IDLE
+    return cluster.givenUp(left.node())
+        || Use.of(cluster, world.sightings(), left) != Use.IDLE
         || Evacuation.ahead(cluster, world.sightings(), definition, left).isPresent();
   }
 
@@ -161,7 +167,7 @@ final class Replication {
   private static void splitBrain(Draft draft, World world, ResourceDefinition before) {
     ResourceDefinition definition = current(draft, before);
     boolean together =
-        draft.cluster().resourcesOf(definition.name()).values().stream()
+        draft.cluster().partakers(definition.name()).stream()
             .allMatch(resource ->
                 world
                     .sightings()

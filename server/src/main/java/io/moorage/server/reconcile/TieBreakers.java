@@ -43,7 +43,7 @@ final class TieBreakers {
   }
 
   static Verdict look(Cluster cluster, Sightings sightings, ResourceDefinition definition) {
-    Collection<Resource> resources = cluster.resourcesOf(definition.name()).values();
+    Collection<Resource> resources = cluster.partakers(definition.name());
     Optional<Resource> there =
         resources.stream().filter(r -> r.role() instanceof Role.TieBreaker).findFirst();
     boolean wanted = wanted(cluster, definition, resources);
@@ -63,7 +63,7 @@ final class TieBreakers {
 
   /** Whether one is needed that is not there. */
   static boolean lacking(Cluster cluster, ResourceDefinition definition) {
-    Collection<Resource> resources = cluster.resourcesOf(definition.name()).values();
+    Collection<Resource> resources = cluster.partakers(definition.name());
     return wanted(cluster, definition, resources) && resources.stream().allMatch(Resource::diskful);
   }
 

@@ -62,7 +62,7 @@ public final class Withdrawals {
     public Withdrawn decide(Draft draft, World world) {
       Node node = Find.node(draft.cluster(), name);
       requireSensible(draft.cluster());
-      if (node.withdrawal().filter(Withdrawal.Evicted.class::isInstance).isPresent()) {
+      if (draft.cluster().givenUp(name)) {
         throw new ProblemException(
             ErrorCode.NODE_WITHDRAWN,
             "Node '"
@@ -120,12 +120,18 @@ public final class Withdrawals {
             "Node '" + name + "' is connected, so there is no reason to give it up.",
             "Move all away from it with 'moor node evacuate " + name + "'.");
       }
+      if (Evictions.replicating(draft.cluster(), world.sightings(), node)) {
+        throw new ProblemException(
+            ErrorCode.NODE_IN_USE,
+            "Replicas on node '" + name + "' are connected to their peers, so the node works.",
+            "Find out why the server does not reach its daemon, or stop the host.");
+      }
       return evicted(draft, world, node);
     }
   }
 
   static Withdrawn evicted(Draft draft, World world, Node node) {
-    boolean already = node.withdrawal().filter(Withdrawal.Evicted.class::isInstance).isPresent();
+    boolean already = draft.cluster().givenUp(node.name());
     return withdraw(
         draft,
         world,

@@ -52,6 +52,8 @@ final class ErrorCodes {
       case SNAPSHOT_EXISTS -> ReturnCode.FAIL_EXISTS_SNAPSHOT_DFN;
       case GROUP_IN_USE -> ReturnCode.FAIL_EXISTS_RSC_DFN;
       case NODE_IN_USE -> ReturnCode.FAIL_NODE_HAS_USED_RSC;
+      // A warning there, and a success with it; nothing was done all the same.
+      case NODE_EVICTED -> ReturnCode.WARN_NODE_EVICTED;
       case NODE_WITHDRAWN -> ReturnCode.FAIL_EVACUATING;
       case IN_USE -> ReturnCode.FAIL_IN_USE;
       // Clients know "last replica" as "in use": they delete the others first, or give up.

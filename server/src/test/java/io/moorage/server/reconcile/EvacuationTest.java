@@ -9,9 +9,6 @@ import io.moorage.api.model.NodeName;
 import io.moorage.api.model.ProviderKind;
 import io.moorage.api.model.ResourceName;
 import io.moorage.driver.spec.DrbdFacts;
-import io.moorage.driver.spec.ItemState;
-import io.moorage.driver.spec.ResourceReport;
-import io.moorage.driver.wire.Observation;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.Withdrawal;
@@ -81,81 +78,6 @@ final class EvacuationTest {
     return roles;
   }
 
-  /** A node says what it has of the resource, with DRBD in another state than all is well. */
-  private static void seen(Scenario scenario, NodeName node, Told told) {
-    Resource resource = scenario.resource("data", node.value());
-    scenario.report(resource, new ItemState.Settled());
-    ResourceReport well = scenario.sightings().report(resource).orElseThrow();
-    DrbdFacts drbd = (DrbdFacts) well.network().orElseThrow();
-    scenario.saw(
-        node.value(),
-        new Observation.Reports(
-            List.of(),
-            List.of(
-                new ResourceReport(
-                    well.id(),
-                    well.resource(),
-                    well.generation(),
-                    well.state(),
-                    well.volumes(),
-                    Optional.of(told.change(drbd)),
-                    well.freeze())),
-            List.of()));
-  }
-
-  /** How it is otherwise. */
-  private interface Told {
-    DrbdFacts change(DrbdFacts well);
-  }
-
-  private static Told disk(DrbdFacts.DiskState state) {
-    return well ->
-        new DrbdFacts(
-            well.nodeId(),
-            well.primary(),
-            well.suspended(),
-            well.mayPromote(),
-            well.volumes().stream()
-                .map(v ->
-                    new DrbdFacts.Volume(
-                        v.number(),
-                        v.minor(),
-                        v.size(),
-                        state,
-                        v.backing(),
-                        v.client(),
-                        v.quorum()))
-                .toList(),
-            well.peers(),
-            well.drift());
-  }
-
-  private static Told peers(String connection) {
-    return well ->
-        new DrbdFacts(
-            well.nodeId(),
-            well.primary(),
-            well.suspended(),
-            well.mayPromote(),
-            well.volumes(),
-            well.peers().stream()
-                .map(p ->
-                    new DrbdFacts.Peer(p.nodeId(), p.name(), connection, p.primary(), p.volumes()))
-                .toList(),
-            well.drift());
-  }
-
-  private static final Told PRIMARY =
-      well ->
-          new DrbdFacts(
-              well.nodeId(),
-              true,
-              well.suspended(),
-              well.mayPromote(),
-              well.volumes(),
-              well.peers(),
-              well.drift());
-
   @Test
   void replicaGoesOnceTheOneInItsPlaceIsUpToDate() {
     Scenario scenario = disk(4, 2);
@@ -170,7 +92,7 @@ final class EvacuationTest {
             new Verdict.Waits(
                 "the new replica on node " + instead.node() + " is not up to date yet"));
 
-    seen(scenario, instead.node(), disk(DrbdFacts.DiskState.INCONSISTENT));
+    DrbdSeen.on(scenario, "data", instead.node(), DrbdSeen.disks(DrbdFacts.DiskState.INCONSISTENT));
     advance(scenario);
     assertThat(roles(scenario)).containsEntry(ALPHA, "Diskful");
 
@@ -218,7 +140,7 @@ final class EvacuationTest {
     work(scenario);
     assertThat(roles(scenario))
         .isEqualTo(Map.of(ALPHA, "Diskful", BRAVO, "Diskful", DELTA, "Diskful"));
-    seen(scenario, DELTA, disk(DrbdFacts.DiskState.INCONSISTENT));
+    DrbdSeen.on(scenario, "data", DELTA, DrbdSeen.disks(DrbdFacts.DiskState.INCONSISTENT));
 
     scenario.ask(evacuate(ALPHA));
     assertThat(roles(scenario)).containsEntry(ALPHA, "Diskful");
@@ -240,7 +162,7 @@ final class EvacuationTest {
     assertThat(verdict(scenario, ALPHA)).isEqualTo(new Verdict.Waits("it is in use here"));
 
     scenario.ask(new Attachments.Detach(DATA, ALPHA));
-    seen(scenario, ALPHA, PRIMARY);
+    DrbdSeen.on(scenario, "data", ALPHA, DrbdSeen.primary());
     advance(scenario);
     assertThat(roles(scenario)).as("its device is still open").containsKey(ALPHA);
 
@@ -253,13 +175,13 @@ final class EvacuationTest {
     Scenario scenario = disk(4, 2);
     scenario.ask(evacuate(ALPHA));
     scenario.settle("data");
-    seen(scenario, ALPHA, peers("Connecting"));
+    DrbdSeen.on(scenario, "data", ALPHA, DrbdSeen.peers(any -> true, "Connecting"));
     advance(scenario);
 
     assertThat(roles(scenario)).containsEntry(ALPHA, "Diskful");
     assertThat(verdict(scenario, ALPHA).toString()).contains("may be ahead");
 
-    seen(scenario, ALPHA, peers("StandAlone"));
+    DrbdSeen.on(scenario, "data", ALPHA, DrbdSeen.peers(any -> true, "StandAlone"));
     advance(scenario);
     assertThat(verdict(scenario, ALPHA).toString()).contains("whose data is kept");
   }
@@ -271,7 +193,7 @@ final class EvacuationTest {
     Resource instead = Evacuation.mover(scenario.cluster(), alpha(scenario)).orElseThrow();
     scenario.offline("alpha");
     for (NodeName node : List.of(BRAVO, instead.node())) {
-      seen(scenario, node, peers("Connecting"));
+      DrbdSeen.on(scenario, "data", node, DrbdSeen.peers(any -> true, "Connecting"));
     }
     advance(scenario);
 
@@ -483,7 +405,7 @@ final class EvacuationTest {
     Scenario scenario = disk(4, 2);
     scenario.ask(evacuate(ALPHA));
     Resource instead = Evacuation.mover(scenario.cluster(), alpha(scenario)).orElseThrow();
-    seen(scenario, instead.node(), disk(DrbdFacts.DiskState.INCONSISTENT));
+    DrbdSeen.on(scenario, "data", instead.node(), DrbdSeen.disks(DrbdFacts.DiskState.INCONSISTENT));
     Withdrawals.Restored back = scenario.ask(new Withdrawals.Restore(ALPHA, false, false));
 
     assertThat(back.node().withdrawal()).isEmpty();

@@ -138,12 +138,38 @@ class EvacuationTest {
   }
 
   @Test
-  void deadNodeCanBeGivenUpBeforeItsTime() {
+  void nodeThatItsPeersSeeIsNotGivenUp() {
     assertThat(server.put("/v1/nodes/n1/evict", "").status()).as("it is there").isEqualTo(500);
     server.nodes.unreachable(new NodeName("n1"));
-    Reply evicted = server.put("/v1/nodes/n1/evict", "");
+
+    assertThat(server.put("/v1/nodes/n1/evict", "").body().toString())
+        .contains("connected to their peers");
+  }
+
+  @Test
+  void deadNodeCanBeGivenUpBeforeItsTime() {
+    server.post(
+        "/v1/resource-groups/rg1/spawn",
+        """
+        {"resource_definition_name":"local","volume_sizes":[65536],
+         "select_filter":{"place_count":1,"node_name_list":["n4"],"layer_stack":["STORAGE"]}}\
+        """);
+    assertThat(node("n4").has("eviction_timestamp")).isFalse();
+    server.nodes.unreachable(new NodeName("n4"));
+    assertThat(node("n4").get("eviction_timestamp").asLong()).isPositive();
+    Reply evicted = server.put("/v1/nodes/n4/evict", "");
 
     assertThat(evicted.status()).as("%s", evicted.body()).isEqualTo(200);
-    assertThat(node("n1").get("flags").toString()).isEqualTo("[\"EVICTED\"]");
+    assertThat(node("n4").get("flags").toString()).isEqualTo("[\"EVICTED\"]");
+    assertThat(node("n4").has("eviction_timestamp")).isFalse();
+    assertThat(on("n4").at("/0/flags").toString()).isEqualTo("[\"EVICTED\"]");
+
+    Reply deleted = server.delete("/v1/nodes/n4");
+    assertThat(deleted.number(0)).isEqualTo(1017);
+    assertThat(deleted.status()).isEqualTo(200);
+    assertThat(deleted.body().toString()).contains("node lost");
+    assertThat(node("n4").get("name").asText()).isEqualTo("n4");
+    assertThat(server.delete("/v1/nodes/n4/lost").status()).isEqualTo(200);
+    assertThat(server.get("/v1/nodes/n4").status()).isEqualTo(404);
   }
 }

@@ -8,6 +8,8 @@ import io.moorage.server.cluster.NodeView;
 import io.moorage.server.cluster.Withdrawal;
 import io.moorage.server.engine.Image;
 import io.moorage.server.reconcile.Evacuation;
+import io.moorage.server.reconcile.Evictions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,8 @@ record NodeJson(
     List<String> storageProviders,
     List<String> resourceLayers,
     Map<String, List<String>> unsupportedProviders,
-    Map<String, List<String>> unsupportedLayers) {
+    Map<String, List<String>> unsupportedLayers,
+    Optional<Long> evictionTimestamp) {
 
   private static final String LEFT = "Moorage/LeftToMove";
   private static final int LINES_MAX = 10;
@@ -75,7 +78,17 @@ record NodeJson(
             : List.of(),
         able.layers().stream().sorted().map(Enum::name).toList(),
         byName(able.unsupportedProviders()),
-        byName(able.unsupportedLayers()));
+        byName(able.unsupportedLayers()),
+        eviction(image, node));
+  }
+
+  /** When it is evicted if it stays away; none where that would not be done as things are. */
+  private static Optional<Long> eviction(Image image, Node node) {
+    Evictions evictions = new Evictions(image.cluster(), image.sightings());
+    return evictions
+        .due(node)
+        .filter(due -> evictions.held(node).isEmpty())
+        .map(Instant::toEpochMilli);
   }
 
   /** The flag of a node, and of what is on it. */

@@ -47,6 +47,7 @@ final class Replication {
     if (!definition.replicated()) {
       return;
     }
+    AutoDiskful.advance(draft, world, current(draft, definition));
     tieBreaker(draft, world, definition);
     splitBrain(draft, world, definition);
     migrations(draft, world, definition);
@@ -62,6 +63,7 @@ final class Replication {
         || resources.values().stream().anyMatch(r -> r.properties().containsKey(Resources.MOVE))
         || cluster.attachmentsOf(definition.name()).size() > 1
         || Evacuation.unfinished(cluster, definition)
+        || AutoDiskful.unfinished(cluster, definition)
         || TieBreakers.lacking(cluster, definition);
   }
 

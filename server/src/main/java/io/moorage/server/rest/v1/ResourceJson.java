@@ -136,6 +136,10 @@ record ResourceJson(
           flags.addAll(List.of("DISKLESS", "DRBD_DISKLESS", "TIE_BREAKER"));
     }
     seen.withdrawal().map(NodeJson::flag).ifPresent(flags::add);
+    if (seen.resource().diskful()
+        && "auto-diskful".equals(seen.resource().properties().get("DiskfulBy"))) {
+      flags.add("AUTO_DISKFUL");
+    }
     return flags;
   }
 

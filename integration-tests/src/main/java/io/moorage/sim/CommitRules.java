@@ -31,6 +31,7 @@ import io.moorage.server.control.Request;
 import io.moorage.server.control.Resources;
 import io.moorage.server.control.Snapshots;
 import io.moorage.server.control.Toggles;
+import io.moorage.server.reconcile.Withdrawals;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -39,7 +40,10 @@ import java.util.function.Function;
  * few things that the server may clear up by itself.
  */
 record CommitRules(
-    Function<String, Optional<Request<?>>> behind, DiskWatches disks, Findings findings) {
+    Function<String, Optional<Request<?>>> behind,
+    DiskWatches disks,
+    ReplicaWatch replicas,
+    Findings findings) {
 
   void check(Cluster before, Commit commit, Cluster after) {
     findings.require(
@@ -107,9 +111,14 @@ record CommitRules(
                   .filter(ResourceDefinition::provisional)
                   .isPresent()
               || resource.role() instanceof Role.TieBreaker
-              || moved(before, resource),
+              || moved(before, resource)
+              || after.withdrawal(resource.node()).isPresent()
+              || superfluous(before, resource),
           "what was acknowledged stays until somebody asks to remove it",
           resource + " was taken away by the server itself");
+      if (request.isEmpty() || request.filter(CommitRules::ofNode).isPresent()) {
+        replicas.requireElsewhere(after, resource);
+      }
       boolean careful =
           request
               .filter(Removals.Delete.class::isInstance)
@@ -122,6 +131,20 @@ record CommitRules(
     }
   }
 
+  /** It takes a node out of service or back, and resources with it. */
+  private static boolean ofNode(Request<?> request) {
+    return request instanceof Withdrawals.Evacuate
+        || request instanceof Withdrawals.Evict
+        || request instanceof Withdrawals.Restore;
+  }
+
+  /** Whoever uses it has got the data onto its own node. */
+  private static boolean superfluous(Cluster before, Resource resource) {
+    return before.resourcesOf(resource.name()).values().stream()
+        .filter(other -> !other.node().equals(resource.node()))
+        .anyMatch(other -> other.properties().containsKey("DiskfulBy"));
+  }
+
   /** Somebody has asked for its disk to be elsewhere. */
   private static boolean moved(Cluster before, Resource resource) {
     return before.resourcesOf(resource.name()).values().stream()
@@ -129,7 +152,11 @@ record CommitRules(
   }
 
   private static boolean permitted(Optional<Request<?>> request, Document document) {
-    return request.map(asked -> asked(asked, document)).orElseGet(() -> byItself(document));
+    // What follows at once from taking a node out of service is part of the request.
+    return request
+        .filter(asked -> !(ofNode(asked) && byItself(document)))
+        .map(asked -> asked(asked, document))
+        .orElseGet(() -> byItself(document));
   }
 
   private static boolean byItself(Document document) {
@@ -157,9 +184,10 @@ record CommitRules(
                   && name.equals(resource.name())
                   && node.equals(resource.node()));
       case Snapshot snapshot ->
-          request instanceof Snapshots.Delete(var name, var snapshotName, var nodes)
-              && name.equals(snapshot.resource())
-              && snapshotName.equals(snapshot.name());
+          (request instanceof Snapshots.Delete(var name, var snapshotName, var nodes)
+                  && name.equals(snapshot.resource())
+                  && snapshotName.equals(snapshot.name()))
+              || (request instanceof Withdrawals.Restore restore && restore.deleteSnapshots());
       case Attachment attachment ->
           request instanceof Attachments.Detach(var name, NodeName node)
               && name.equals(attachment.resource())

@@ -44,6 +44,7 @@ final class FaultPlan {
         new Kind("connection broken", () -> link().broken("the connection broke")),
         new Kind("network cut", this::networkCut),
         new Kind("replication cut", this::replicationCut),
+        new Kind("node off for long", this::nodeOff),
         new Kind("pool unreadable", this::poolUnreadable),
         new Kind("pool full", this::poolFull),
         new Kind("commands fail", this::commandsFail),
@@ -143,6 +144,23 @@ final class FaultPlan {
     Link link = link();
     link.cut(true);
     later(8000, "the network is whole again", () -> link.cut(false));
+  }
+
+  /** Nobody reaches it, for so long that it may be given up. */
+  private void nodeOff() {
+    Link link = link();
+    NodeName name = link.node().name();
+    link.cut(true);
+    drbd.isolate(name);
+    timeline.after(
+        chance.millis(60_000, 150_000),
+        name + " is reached again",
+        () -> {
+          if (!over) {
+            link.cut(false);
+            drbd.rejoin(name);
+          }
+        });
   }
 
   private void poolUnreadable() {

@@ -8,6 +8,7 @@ import io.moorage.server.cluster.PoolKey;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.control.Pools;
 import io.moorage.server.control.PropertyChange;
+import io.moorage.server.reconcile.Withdrawals;
 import io.moorage.sim.Verbs.Verb;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,10 @@ final class HostVerbs {
               p ->
                   new Nodes.Modify(
                       p.node(), Optional.empty(), PropertyChange.setting(p.properties()))),
+          Verb.of(2, HostVerbs::evacuate),
+          Verb.of(1, p -> new Withdrawals.Evict(p.node())),
+          Verb.of(
+              4, p -> new Withdrawals.Restore(p.node(), p.chance().oneIn(3), p.chance().oneIn(8))),
           Verb.of(1, p -> new Nodes.PutAddress(p.node(), address(p), p.chance().oneIn(2))),
           Verb.of(1, p -> new Nodes.RemoveAddress(p.node(), "net" + p.chance().below(3))),
           Verb.of(
@@ -58,6 +63,13 @@ final class HostVerbs {
           Verb.of(1, p -> new Pools.DeleteDefinition(p.pool())));
 
   private HostVerbs() {}
+
+  private static Withdrawals.Evacuate evacuate(Picks picks) {
+    return new Withdrawals.Evacuate(
+        picks.node(),
+        picks.chance().oneIn(5) ? List.of(picks.node()) : List.of(),
+        picks.chance().oneIn(5) ? List.of(picks.node()) : List.of());
+  }
 
   private static Nodes.Address address(Picks picks) {
     return new Nodes.Address(

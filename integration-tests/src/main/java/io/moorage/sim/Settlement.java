@@ -11,6 +11,7 @@ import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Resource;
 import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.Snapshot;
+import io.moorage.server.reconcile.Evacuation;
 import io.moorage.server.reconcile.Specs;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +23,10 @@ import java.util.TreeSet;
 
 /** What must hold once everything has worked for a while. */
 final class Settlement {
+  /** What something waits for that has to come by itself. */
+  private static final List<String> PASSING =
+      List.of("still being created", "being taken", "still working", "cannot be asked");
+
   private final SimulatedCluster cluster;
   private final Cluster image;
   private final List<String> open = new ArrayList<>();
@@ -59,6 +64,7 @@ final class Settlement {
 
   private void resource(Resource resource) {
     ResourceDefinition definition = image.definition(resource.name()).orElseThrow();
+    leaving(resource, definition);
     long revision = Specs.revision(resource, definition);
     if (cluster.server().sightings().settled(resource, revision)) {
       present(resource, definition);
@@ -76,6 +82,23 @@ final class Settlement {
     if (!full && !apart(resource)) {
       open.add("not settled at " + revision + ": " + resource + ", reported " + report);
     }
+  }
+
+  /** A node that is to be empty holds nothing but what has a lasting reason to be there. */
+  private void leaving(Resource resource, ResourceDefinition definition) {
+    boolean onItsWay =
+        Evacuation.look(image, cluster.server().sightings(), definition, resource)
+            .map(verdict ->
+                switch (verdict) {
+                  case Evacuation.Verdict.Stays stays -> false;
+                  case Evacuation.Verdict.Replaced replaced -> true;
+                  case Evacuation.Verdict.Goes goes -> true;
+                  case Evacuation.Verdict.Waits(String why, var _) ->
+                      PASSING.stream().anyMatch(why::contains)
+                          && cluster.server().sightings().drbd(resource).isPresent();
+                })
+            .orElse(false);
+    require(!onItsWay, "could have left its node: " + resource);
   }
 
   private void present(Resource resource, ResourceDefinition definition) {
@@ -111,7 +134,7 @@ final class Settlement {
    * Replicas are complete, but for those that went apart: whose data is kept is for people to say.
    */
   private void replica(Resource resource) {
-    if (resource.peer().isEmpty() || apart(resource)) {
+    if (resource.peer().isEmpty() || apart(resource) || image.givenUp(resource.node())) {
       return;
     }
     Optional<DrbdFacts> facts = cluster.server().sightings().drbd(resource);
@@ -128,12 +151,15 @@ final class Settlement {
         .anyMatch(DrbdFacts.Peer::standAlone);
   }
 
-  /** Up to date, but for volumes whose last good replica was forced away: nobody has that data. */
+  /**
+   * Up to date, but for volumes whose last good replica was forced away, or lies on a node that was
+   * given up: nobody has that data.
+   */
   private boolean complete(Resource resource, DrbdFacts facts) {
     return facts.volumes().stream()
         .filter(volume -> volume.disk() != DrbdFacts.DiskState.UP_TO_DATE)
         .noneMatch(volume ->
-            image.resourcesOf(resource.name()).values().stream()
+            image.partakers(resource.name()).stream()
                 .flatMap(other -> cluster.server().sightings().drbd(other).stream())
                 .flatMap(other -> other.volume(volume.number()).stream())
                 .anyMatch(other -> other.disk() == DrbdFacts.DiskState.UP_TO_DATE));

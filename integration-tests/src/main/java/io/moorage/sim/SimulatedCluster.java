@@ -39,7 +39,12 @@ final class SimulatedCluster implements SimulatedServer.Audience {
     this.server = new SimulatedServer(surroundings, this, answersEarly);
     this.clients = new Clients(surroundings, server);
     this.disks = new DiskWatches(surroundings.findings());
-    this.rules = new CommitRules(clients::behind, disks, surroundings.findings());
+    this.rules =
+        new CommitRules(
+            clients::behind,
+            disks,
+            new ReplicaWatch(surroundings.drbd(), surroundings.findings()),
+            surroundings.findings());
     this.promises = new Promises(surroundings.findings());
     for (int i = 1; i <= nodes; i++) {
       add(new SimulatedNode(new NodeName("node" + i), surroundings, drivers));

@@ -10,6 +10,8 @@ import io.moorage.server.control.Attachments;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.Nodes;
 import io.moorage.server.control.Pools;
+import io.moorage.server.control.Properties;
+import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Request;
 import io.moorage.server.control.Snapshots;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -26,7 +29,11 @@ import java.util.function.UnaryOperator;
  */
 final class Simulation {
   private static final List<Duration> TROUBLE =
-      List.of(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(45));
+      List.of(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(45),
+          Duration.ofMinutes(3));
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration GLANCE = Duration.ofSeconds(15);
 
@@ -130,9 +137,25 @@ final class Simulation {
       pool(link, "thick", ProviderKind.LVM);
       pool(link, "zfs", ProviderKind.ZFS);
     }
+    automatisms();
     // Nodes that said hello before they were registered were not listened to.
     cluster.links().forEach(link -> link.broken("the node was registered"));
     cluster.run(GLANCE);
+  }
+
+  /** What happens by itself after some time is to happen within a run, in some of them. */
+  private void automatisms() {
+    Map<String, String> settings = new TreeMap<>();
+    if (chance.oneIn(2)) {
+      settings.put("DrbdOptions/AutoEvictAfterTime", chance.oneIn(2) ? "0" : "1");
+      settings.put("DrbdOptions/AutoEvictMaxDisconnectedNodes", "50");
+    }
+    if (chance.oneIn(2)) {
+      settings.put("DrbdOptions/auto-diskful", "1");
+    }
+    if (!settings.isEmpty()) {
+      ask(new Properties.ModifyServer(PropertyChange.setting(settings)));
+    }
   }
 
   private void pool(Link link, String name, ProviderKind kind) {
@@ -196,6 +219,9 @@ final class Simulation {
     journal.note("all is healed");
     faults.heal();
     settle("settled");
+    // Guests go on using what they have, and some of it comes to them meanwhile.
+    cluster.run(Duration.ofSeconds(90));
+    settle("settled still");
   }
 
   /** Waits until all is as it should be, for as long as that may take. */

@@ -73,7 +73,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     String number =
         hundredths % 100 == 0
             ? Long.toString(hundredths / 100)
-            : String.format(java.util.Locale.ROOT, "%.2f", value);
+            : hundredths / 100 + "." + hundredths % 100 / 10 + hundredths % 10;
     return number + " " + units[unit];
   }
 }

@@ -15,6 +15,6 @@ public record SnapshotRef(
 
   /** Its name on disk, as LINSTOR has it. */
   public String nameOnDisk() {
-    return String.format(java.util.Locale.ROOT, "%s_%05d_%s", resource, number, name);
+    return VolumeRef.nameOnDisk(resource.value(), number) + "_" + name;
   }
 }

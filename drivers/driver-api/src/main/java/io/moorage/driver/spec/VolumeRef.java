@@ -4,7 +4,6 @@ package io.moorage.driver.spec;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.moorage.api.model.PoolName;
 import io.moorage.api.model.ResourceName;
-import java.util.Locale;
 
 /**
  * A volume of ours in a pool.
@@ -14,6 +13,7 @@ import java.util.Locale;
  */
 public record VolumeRef(
     PoolName pool, String resourceId, ResourceName resource, int number, VolumePart part) {
+  private static final int DIGITS = 5;
 
   /** The data of a volume. */
   public VolumeRef(PoolName pool, String resourceId, ResourceName resource, int number) {
@@ -33,6 +33,12 @@ public record VolumeRef(
 
   /** Its name on disk, as LINSTOR has it. */
   public String nameOnDisk() {
-    return String.format(Locale.ROOT, "%s%s_%05d", resource, part.suffix(), number);
+    return nameOnDisk(resource + part.suffix(), number);
+  }
+
+  /** By hand: every step asks for it, and a formatter takes its time. */
+  static String nameOnDisk(String name, int number) {
+    String digits = Integer.toString(number);
+    return name + "_" + "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
   }
 }

@@ -95,8 +95,10 @@ final class Enrolment {
 
   private Answer ask(Request request) throws GeneralSecurityException, IOException, UsageException {
     URL url = join.server().resolve("/v1/join").toURL();
+    // As the default: Java would load all public authorities for one, and keep them for good.
+    HttpsURLConnection.setDefaultSSLSocketFactory(
+        PinnedTrust.context(fingerprint).getSocketFactory());
     HttpsURLConnection connection = (HttpsURLConnection) url.openConnection();
-    connection.setSSLSocketFactory(PinnedTrust.context(fingerprint).getSocketFactory());
     // The fingerprint in the token says who the server is, whatever name it is called by.
     connection.setHostnameVerifier((host, session) -> true);
     connection.setConnectTimeout(LIMIT_MILLIS);

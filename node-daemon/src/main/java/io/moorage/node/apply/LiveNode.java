@@ -40,9 +40,13 @@ public final class LiveNode implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveNode.class);
 
+  /** After this long without work, the memory that it took is given back. */
+  private static final Duration QUIET = Duration.ofSeconds(20);
+
   private final NodeCore core;
   private final Lanes lanes;
   private final Upkeep upkeep;
+  private final Rest rest = new Rest(System::gc);
   private final ScheduledExecutorService timer;
   private final ScheduledExecutorService poolWorker;
   // Of its own: what ends a freeze must wait for nothing.
@@ -58,7 +62,12 @@ public final class LiveNode implements AutoCloseable {
             core.lanes(),
             workers(pace.parallel(), threads),
             new Retries(timer, pace.firstRetry(), pace.longestRetry()),
-            upkeep::ran);
+            this::ran);
+  }
+
+  private void ran(LaneOutcome outcome) {
+    rest.disturb();
+    upkeep.ran(outcome);
   }
 
   /** Opens the pools, has every lane run, and goes on from there. */
@@ -68,7 +77,14 @@ public final class LiveNode implements AutoCloseable {
     node.lanes.nudge(core.ledger().state().lanes().keySet());
     node.upkeep.start(pace.sweep());
     node.followNetworks(threads);
+    node.tidyWhenQuiet();
     return node;
+  }
+
+  private void tidyWhenQuiet() {
+    Future<?> _ =
+        timer.scheduleWithFixedDelay(
+            rest::look, QUIET.toMillis(), QUIET.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void followNetworks(ThreadFactory threads) {
@@ -110,9 +126,10 @@ public final class LiveNode implements AutoCloseable {
   }
 
   private static ThreadPoolExecutor workers(int parallel, ThreadFactory threads) {
+    // The sign of life that goes through them every second would keep all of them for longer.
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
-            parallel, parallel, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+            parallel, parallel, 2, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,6 +17,7 @@ import java.util.Locale;
  * fails: times are for people to read.
  */
 public final class Bench {
+  private static final Duration REST = Duration.ofSeconds(65);
   private static final List<String> NODES = List.of("alpha", "bravo", "charlie");
 
   private final PrintStream out;
@@ -181,7 +183,10 @@ public final class Bench {
     }
   }
 
-  private void memory(LocalCluster cluster) throws IOException {
+  /** Memory at rest: a daemon gives back what work took once there has been none for a while. */
+  private void memory(LocalCluster cluster) throws IOException, InterruptedException {
+    out.println("   waiting " + REST.toSeconds() + " s for the daemons to come to rest");
+    Thread.sleep(REST);
     line("memory of the server", resident(cluster.server()));
     for (Daemon node : cluster.nodes().values()) {
       line("memory of " + node.name(), resident(node));

@@ -27,10 +27,10 @@ final class HostVerbs {
               p ->
                   new Nodes.Modify(
                       p.node(), Optional.empty(), PropertyChange.setting(p.properties()))),
-          Verb.of(2, HostVerbs::evacuate),
+          Verb.of(1, HostVerbs::evacuate),
           Verb.of(1, p -> new Withdrawals.Evict(p.node())),
           Verb.of(
-              4, p -> new Withdrawals.Restore(p.node(), p.chance().oneIn(3), p.chance().oneIn(8))),
+              6, p -> new Withdrawals.Restore(p.node(), p.chance().oneIn(3), p.chance().oneIn(8))),
           Verb.of(1, p -> new Nodes.PutAddress(p.node(), address(p), p.chance().oneIn(2))),
           Verb.of(1, p -> new Nodes.RemoveAddress(p.node(), "net" + p.chance().below(3))),
           Verb.of(

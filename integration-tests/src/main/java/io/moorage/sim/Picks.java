@@ -11,6 +11,7 @@ import io.moorage.api.model.ResourceName;
 import io.moorage.api.model.SnapshotName;
 import io.moorage.server.cluster.Cluster;
 import io.moorage.server.cluster.Resource;
+import io.moorage.server.cluster.ResourceDefinition;
 import io.moorage.server.cluster.ResourceGroup;
 import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.Snapshot;
@@ -83,6 +84,26 @@ record Picks(Cluster cluster, List<NodeName> nodes, Chance chance) {
         .flatMap(definition ->
             any(cluster.resourcesOf(definition.name()).keySet())
                 .flatMap(node -> cluster.resource(definition.name(), node)));
+  }
+
+  /** A definition whose replicas are kept alike. */
+  Optional<ResourceName> replicated() {
+    return any(
+        cluster.resources().keySet().stream()
+            .filter(
+                name -> cluster.definition(name).filter(ResourceDefinition::replicated).isPresent())
+            .toList());
+  }
+
+  /** A node that has no disk of its own of something replicated. */
+  Optional<Resource> client() {
+    return replicated()
+        .flatMap(name ->
+            any(cluster.resourcesOf(name).values().stream()
+                    .filter(resource -> !resource.diskful())
+                    .map(Resource::node)
+                    .toList())
+                .flatMap(node -> cluster.resource(name, node)));
   }
 
   Optional<Snapshot> snapshot() {

@@ -100,6 +100,19 @@ final class ResourceVerbs {
                               resource.node(),
                               p.chance().pick(List.of(AccessMode.values()))))),
           Verb.of(1, p -> new Attachments.Attach(p.name(), p.node(), AccessMode.EXCLUSIVE)),
+          new Verb(
+              4,
+              p ->
+                  p.replicated()
+                      .map(name ->
+                          new Placements.MakeAvailable(name, p.node(), false, Optional.empty()))),
+          new Verb(
+              4,
+              p ->
+                  p.client()
+                      .map(client ->
+                          new Attachments.Attach(
+                              client.name(), client.node(), AccessMode.EXCLUSIVE))),
           new Verb(8, ResourceVerbs::detach));
 
   private ResourceVerbs() {}

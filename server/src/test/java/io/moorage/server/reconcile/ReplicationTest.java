@@ -103,9 +103,11 @@ final class ReplicationTest {
   void nodeThatLosesItsReplicaStaysAsTheTieBreaker() {
     Scenario scenario = disk(3, 3);
     assertThat(roles(scenario)).doesNotContainValue("TieBreaker");
+    int id = drbd(scenario, BRAVO).nodeId();
 
     scenario.ask(new Removals.Delete(DATA, BRAVO, false));
     advance(scenario);
+    assertThat(drbd(scenario, BRAVO).nodeId()).as("DRBD goes on there under its id").isEqualTo(id);
 
     assertThat(roles(scenario))
         .isEqualTo(Map.of(ALPHA, "Diskful", BRAVO, "TieBreaker", CHARLIE, "Diskful"));

@@ -65,7 +65,7 @@ record Promises(Findings findings) {
   /** What its node is told to make of it, by pool. */
   private static Map<PoolName, Long> sizes(Cluster cluster, Resource resource) {
     Map<PoolName, Long> sizes = new HashMap<>();
-    resource.role().diskfulPool().ifPresent(pool -> sizes.put(pool, 0L));
+    resource.role().pools().forEach(pool -> sizes.put(pool, 0L));
     Specs.resource(cluster, resource)
         .map(ResourceSpec::volumes)
         .orElse(List.of())

@@ -225,8 +225,11 @@ final class ClusterEdit {
     ResourceDefinition definition = definitions.get(name);
     for (Resource resource : resources.getOrDefault(name, TreePMap.empty()).values()) {
       if (resource.role() instanceof Role.Diskful where) {
-        Map<PoolName, ByteSize> room =
-            definition == null ? Map.of(where.pool(), ByteSize.ZERO) : definition.room(where);
+        Map<PoolName, ByteSize> room = new HashMap<>();
+        where.pools().forEach(pool -> room.put(pool, ByteSize.ZERO));
+        if (definition != null) {
+          room.putAll(definition.room(where));
+        }
         room.forEach((pool, size) ->
             promises.merge(
                 new PoolKey(resource.node(), pool), new PoolUse(size, 1, 0), PoolUse::plus));

@@ -26,10 +26,10 @@ public final class Integrity {
                   missing(
                       cluster.node(resource.node()).isEmpty(), "node '" + resource.node() + "'"))
               .or(() ->
-                  resource
-                      .role()
-                      .diskfulPool()
+                  resource.role().pools().stream()
                       .filter(pool -> cluster.pool(new PoolKey(resource.node(), pool)).isEmpty())
+                      .sorted()
+                      .findFirst()
                       .map(pool -> "storage pool '" + pool + "' on '" + resource.node() + "'"));
       case Snapshot snapshot ->
           missing(

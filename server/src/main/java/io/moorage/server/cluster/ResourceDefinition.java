@@ -170,7 +170,7 @@ public record ResourceDefinition(
   /** What a replica needs in each pool that it uses. */
   public Map<PoolName, ByteSize> room(Role.Diskful where) {
     Map<PoolName, ByteSize> room = new HashMap<>();
-    room.put(where.pool(), ByteSize.ZERO);
+    where.pools().forEach(pool -> room.put(pool, ByteSize.ZERO));
     for (VolumeDefinition volume : volumes.values()) {
       ByteSize size = volume.size();
       for (LayerSpec layer : above(where, size)) {

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.moorage.api.model.PoolName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What one node contributes to a resource. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "role")
@@ -39,6 +42,23 @@ public sealed interface Role {
 
   /** Diskless, placed by us only to give an even number of replicas a majority. */
   record TieBreaker() implements Role {}
+
+  /** All the pools that a replica uses: for its data and for what serves it. */
+  default Set<PoolName> pools() {
+    return switch (this) {
+      case Diskful(PoolName pool, List<Caching> caches, Optional<PoolName> metadata) ->
+          Stream.of(
+                  Stream.of(pool),
+                  caches.stream()
+                      .flatMap(caching -> caching.parts().values().stream())
+                      .map(Caching.Share::pool),
+                  metadata.stream())
+              .flatMap(pools -> pools)
+              .collect(Collectors.toUnmodifiableSet());
+      case Diskless diskless -> Set.of();
+      case TieBreaker tieBreaker -> Set.of();
+    };
+  }
 
   /** The pool of a replica. */
   default Optional<PoolName> diskfulPool() {

@@ -186,13 +186,13 @@ public final class Pools {
     }
 
     private boolean inThisPool(Departed gone) {
-      PoolName pool =
+      boolean uses =
           switch (gone.thing()) {
             case Departed.Thing.OfResource(Resource was, var definition) ->
-                was.role().diskfulPool().orElse(Nodes.DISKLESS_POOL);
-            case Departed.Thing.OfSnapshot snapshot -> snapshot.pool();
+                was.role().pools().contains(key.pool());
+            case Departed.Thing.OfSnapshot snapshot -> snapshot.pool().equals(key.pool());
           };
-      return gone.node().equals(key.node()) && pool.equals(key.pool());
+      return uses && gone.node().equals(key.node());
     }
   }
 

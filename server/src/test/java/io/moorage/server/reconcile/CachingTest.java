@@ -17,6 +17,7 @@ import io.moorage.server.cluster.Inherited;
 import io.moorage.server.cluster.Role;
 import io.moorage.server.control.Definitions;
 import io.moorage.server.control.ErrorCode;
+import io.moorage.server.control.Pools;
 import io.moorage.server.control.ProblemException;
 import io.moorage.server.control.PropertyChange;
 import io.moorage.server.control.Scenario;
@@ -128,6 +129,19 @@ class CachingTest {
     ProblemException refusal =
         scenario.refused(ErrorCode.INVALID_POOL, Scenario.create("data", "charlie", "pool"));
     assertThat(refusal.details()).contains("the node has no storage pool 'fast'");
+  }
+
+  @Test
+  void thePoolOfACacheStaysAsLongAsTheCacheMayBeThere() {
+    Scenario scenario = withWritecache().disk("cached", "data", 1);
+    String node = scenario.nodesOf("data").getFirst();
+    Pools.Delete delete = new Pools.Delete(Scenario.key(node, "fast"));
+    scenario.refused(ErrorCode.IN_USE, delete);
+
+    scenario.ask(new Definitions.Delete(new ResourceName("data")));
+
+    // Its node has not said yet that it is gone.
+    scenario.refused(ErrorCode.IN_USE, delete);
   }
 
   @Test

@@ -79,7 +79,7 @@ final class Settlement {
                     && problem.toString().contains("it needs ")
                     && !problem.correction().isEmpty())
             .isPresent();
-    if (!full && !apart(resource)) {
+    if (!full && !apart(resource) && !image.givenUp(resource.node())) {
       open.add("not settled at " + revision + ": " + resource + ", reported " + report);
     }
   }
@@ -146,8 +146,10 @@ final class Settlement {
   }
 
   private boolean apart(Resource resource) {
-    return cluster.server().sightings().drbd(resource).map(DrbdFacts::peers).stream()
-        .flatMap(List::stream)
+    // The other side may be all that has noticed.
+    return image.resourcesOf(resource.name()).values().stream()
+        .flatMap(replica -> cluster.server().sightings().drbd(replica).stream())
+        .flatMap(facts -> facts.peers().stream())
         .anyMatch(DrbdFacts.Peer::standAlone);
   }
 

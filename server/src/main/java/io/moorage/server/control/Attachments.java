@@ -39,6 +39,8 @@ public final class Attachments {
           .findFirst()
           .ifPresent(this::refuseBeside);
       requireContent(cluster, world);
+      // Whoever is used is there for more than its vote.
+      Toggles.client(draft, Find.resource(cluster, name, node));
       Attachment attachment = new Attachment(definition.name(), host, mode, world.now(), 0);
       draft.put(attachment);
       return attachment;

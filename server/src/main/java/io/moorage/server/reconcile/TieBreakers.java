@@ -12,6 +12,7 @@ import io.moorage.server.cluster.ResourceGroup;
 import io.moorage.server.cluster.Role;
 import io.moorage.server.cluster.SelectFilter;
 import io.moorage.server.cluster.Sightings;
+import io.moorage.server.control.Use;
 import io.moorage.server.placement.Witnesses;
 import java.util.Collection;
 import java.util.Optional;
@@ -48,10 +49,13 @@ final class TieBreakers {
         resources.stream().filter(r -> r.role() instanceof Role.TieBreaker).findFirst();
     boolean wanted = wanted(cluster, definition, resources);
     if (there.isPresent()) {
-      // One whose node cannot hear of it goes when the node is back: until then it harms nobody.
-      return wanted || !sightings.online(there.get().node())
-          ? new Verdict.Leave()
-          : new Verdict.Remove(there.get());
+      // One whose node cannot hear of it goes when the node is back, and one that somebody uses
+      // when
+      // he is done: until then it harms nobody.
+      boolean idle =
+          sightings.online(there.get().node())
+              && Use.of(cluster, sightings, there.get()) != Use.USED;
+      return !wanted && idle ? new Verdict.Remove(there.get()) : new Verdict.Leave();
     }
     if (!wanted) {
       return new Verdict.Leave();

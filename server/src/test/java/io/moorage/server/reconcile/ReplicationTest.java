@@ -100,6 +100,18 @@ final class ReplicationTest {
   }
 
   @Test
+  void aTieBreakerThatIsUsedIsThereForMoreThanItsVote() {
+    Scenario scenario = disk(3, 2);
+    scenario.attach("data", "charlie");
+    assertThat(roles(scenario)).containsEntry(CHARLIE, "Diskless");
+
+    scenario.ask(new Removals.Delete(DATA, BRAVO, true));
+    advance(scenario);
+
+    assertThat(roles(scenario)).containsEntry(CHARLIE, "Diskless");
+  }
+
+  @Test
   void nodeThatLosesItsReplicaStaysAsTheTieBreaker() {
     Scenario scenario = disk(3, 3);
     assertThat(roles(scenario)).doesNotContainValue("TieBreaker");

@@ -9,6 +9,8 @@ import io.moorage.driver.spec.VolumeFacts;
 import io.moorage.driver.spec.VolumePart;
 import io.moorage.driver.spec.VolumeRef;
 import io.moorage.driver.spec.VolumeSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,20 +22,20 @@ import java.util.Optional;
 record PartPlanning(Surroundings surroundings, Draft draft) {
 
   /**
-   * Has the parts be there and attached.
+   * What has the parts be there and attached.
    *
    * @param data the data of the volume
    * @param carries whether the data carries its content already
-   * @param phase when to do what there is to do
-   * @return whether they will be there
+   * @return empty where they cannot be; the item has been told why
    */
-  boolean plan(VolumeRef data, VolumeSpec spec, boolean carries, Phase phase) {
+  Optional<List<Step>> steps(VolumeRef data, VolumeSpec spec, boolean carries) {
+    List<Step> steps = new ArrayList<>();
     boolean ready = true;
     for (Map.Entry<VolumePart, LayerSpec.Part> part : spec.parts().entrySet()) {
       VolumeRef ref = data.other(part.getKey(), part.getValue().pool());
-      ready &= new OnePart(ref, part.getValue(), spec, carries, phase).plan();
+      ready &= new OnePart(ref, part.getValue(), spec, carries, steps).plan();
     }
-    return ready;
+    return ready ? Optional.of(steps) : Optional.empty();
   }
 
   private final class OnePart {
@@ -41,14 +43,15 @@ record PartPlanning(Surroundings surroundings, Draft draft) {
     private final LayerSpec.Part part;
     private final VolumeSpec spec;
     private final boolean carries;
-    private final Phase phase;
+    private final List<Step> steps;
 
-    OnePart(VolumeRef ref, LayerSpec.Part part, VolumeSpec spec, boolean carries, Phase phase) {
+    OnePart(
+        VolumeRef ref, LayerSpec.Part part, VolumeSpec spec, boolean carries, List<Step> steps) {
       this.ref = ref;
       this.part = part;
       this.spec = spec;
       this.carries = carries;
-      this.phase = phase;
+      this.steps = steps;
     }
 
     boolean plan() {
@@ -65,7 +68,7 @@ record PartPlanning(Surroundings surroundings, Draft draft) {
       if (found.contentId().equals(spec.content().id())) {
         grow(found);
         if (found.devicePath().isEmpty()) {
-          draft.plan(ref.resourceId(), phase, new Step.Attach(ref));
+          steps.add(new Step.Attach(ref));
         }
         return true;
       }
@@ -73,7 +76,7 @@ record PartPlanning(Surroundings surroundings, Draft draft) {
         draft.blocked(ref.resourceId(), ofOther(found));
         return false;
       }
-      draft.plan(ref.resourceId(), phase, new Step.Remove(ref));
+      steps.add(new Step.Remove(ref));
       create();
       return true;
     }
@@ -81,7 +84,7 @@ record PartPlanning(Surroundings surroundings, Draft draft) {
     /** Notes about more data need more room; a cache stays as large as it is. */
     private void grow(VolumeFacts found) {
       if (ref.part() == VolumePart.DRBD_META && found.size().compareTo(part.size()) < 0) {
-        draft.plan(ref.resourceId(), phase, new Step.Grow(ref, part.size()));
+        steps.add(new Step.Grow(ref, part.size()));
       }
     }
 
@@ -93,8 +96,8 @@ record PartPlanning(Surroundings surroundings, Draft draft) {
     }
 
     private void create() {
-      draft.plan(ref.resourceId(), phase, new Step.Create(ref, part.size(), spec.content().id()));
-      draft.plan(ref.resourceId(), phase, new Step.Attach(ref));
+      steps.add(new Step.Create(ref, part.size(), spec.content().id()));
+      steps.add(new Step.Attach(ref));
     }
 
     private Optional<Problem> lost() {

@@ -11,6 +11,7 @@ import io.moorage.driver.spec.VolumeRef;
 import io.moorage.driver.spec.VolumeSpec;
 import io.moorage.node.plan.Lane.DesiredResource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -91,12 +92,18 @@ final class VolumePlanning {
   }
 
   private void makeFrom(Step step, VolumeRef ref, VolumeSpec spec) {
-    if (parts.plan(ref, spec, false, Phase.CREATE)) {
+    Optional<List<Step>> serving = parts.steps(ref, spec, false);
+    if (serving.isPresent()) {
+      plan(ref, Phase.CREATE, serving.get());
       draft.plan(ref.resourceId(), Phase.CREATE, step);
       attachNew(ref);
     } else {
       needSource(spec);
     }
+  }
+
+  private void plan(VolumeRef ref, Phase phase, List<Step> steps) {
+    steps.forEach(step -> draft.plan(ref.resourceId(), phase, step));
   }
 
   private void attachNew(VolumeRef ref) {
@@ -145,9 +152,11 @@ final class VolumePlanning {
     VolumeRef ref = found.ref();
     boolean rolledBack = false;
     if (found.contentId().equals(spec.content().id())) {
-      if (!parts.plan(ref, spec, true, Phase.CREATE)) {
+      Optional<List<Step>> serving = parts.steps(ref, spec, true);
+      if (serving.isEmpty()) {
         return;
       }
+      plan(ref, Phase.CREATE, serving.get());
       carrying.add(ref);
     } else {
       rolledBack = rollBack(resource, found, spec);
@@ -176,18 +185,19 @@ final class VolumePlanning {
               "a volume is never blanked; delete the resource and create it again"));
       return false;
     }
-    Optional<SnapshotFacts> source =
-        source(spec, ref).filter(snapshot -> network.stopForRollBack(resource));
-    if (source.isEmpty()) {
+    Optional<SnapshotFacts> source = source(spec, ref);
+    Optional<List<Step>> serving =
+        source
+            .flatMap(_ -> parts.steps(ref, spec, false))
+            .filter(_ -> network.stopForRollBack(resource));
+    if (source.isEmpty() || serving.isEmpty()) {
       return false;
     }
     // What stands on it may be half up, and then it looks detached from above.
     if (found.devicePath().isPresent() || spec.layers().stream().anyMatch(LayerSpec::onDevice)) {
       draft.plan(ref.resourceId(), Phase.ROLL_BACK, new Step.Detach(ref));
     }
-    if (!parts.plan(ref, spec, false, Phase.ROLL_BACK)) {
-      return false;
-    }
+    plan(ref, Phase.ROLL_BACK, serving.get());
     draft.plan(
         ref.resourceId(),
         Phase.ROLL_BACK,

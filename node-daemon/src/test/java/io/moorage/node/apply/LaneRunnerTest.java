@@ -229,6 +229,8 @@ class LaneRunnerTest {
 
   @Test
   void aPoolThatIsNoMoreHoldsNoRemovalUp() throws IOException {
+    ask(resources(present("r0", "data")));
+    node.lanes().runOnce(DATA);
     ask(resources(new ResourceSpec("r0", DATA, 9, ResourceSpec.Lifecycle.ABSENT, List.of())));
     faults.unreadable = true;
     node.pools().sweep();

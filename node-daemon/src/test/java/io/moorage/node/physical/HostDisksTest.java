@@ -133,7 +133,8 @@ class HostDisksTest {
         .isEqualTo("vg0");
 
     assertThat(tools.changes)
-        .containsExactly("vgcreate --addtag moorage.device-pool vg0 /dev/sdb /dev/sdc");
+        .containsExactly(
+            "vgcreate --config devices{ignore_suspended_devices=1} --addtag moorage.device-pool vg0 /dev/sdb /dev/sdc");
   }
 
   @Test
@@ -143,8 +144,8 @@ class HostDisksTest {
 
     assertThat(tools.changes)
         .containsExactly(
-            "vgcreate --addtag moorage.device-pool linstor_thin /dev/sdb",
-            "lvcreate --yes --wipesignatures y --type thin-pool --extents 100%FREE --name thin"
+            "vgcreate --config devices{ignore_suspended_devices=1} --addtag moorage.device-pool linstor_thin /dev/sdb",
+            "lvcreate --config devices{ignore_suspended_devices=1} --yes --wipesignatures y --type thin-pool --extents 100%FREE --name thin"
                 + " linstor_thin");
   }
 

@@ -70,8 +70,7 @@ class WritecacheIT extends SnapshotScenarios {
     disk.write(node);
     lab.cluster().killDaemon(node);
     node.shell(
-        "dmsetup remove /dev/mapper/*disk_00000 2>/dev/null; dmsetup remove %s; lvremove -qqy vgthick/disk.cache_00000"
-            .formatted(disk.device(node)));
+        "dmsetup remove %s && lvremove -qqy vgthick/disk.cache_00000".formatted(disk.device(node)));
     lab.cluster().startDaemon(node);
     lab.awaitOnline(node);
 

@@ -2,6 +2,7 @@
 package io.moorage.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.moorage.api.model.NodeName;
@@ -64,9 +65,11 @@ class EvacuationTest {
         .startsWith("Resource 'disk' on node 'n1' moves to pool on n");
     assertThat(begun.body().get(1).get("details").asText()).contains("chosen: pool on n");
     assertThat(begun.body().get(1).at("/obj_refs/RscDfn").asText()).isEqualTo("disk");
-    assertThat(on("n1")).isEmpty();
+    await().until(() -> on("n1").isEmpty());
     assertThat(node("n1").get("flags").toString()).isEqualTo("[\"EVACUATE\"]");
-    assertThat(node("n1").at("/props/Moorage~1LeftToMove").asText()).isEqualTo("nothing is left");
+    await()
+        .until(
+            () -> node("n1").at("/props/Moorage~1LeftToMove").asText().equals("nothing is left"));
     assertThat(node("n2").has("flags")).isFalse();
     assertThat(server.delete("/v1/nodes/n1").status()).isEqualTo(200);
   }

@@ -23,8 +23,9 @@ class CacheIT {
   }
 
   private Volume spawn(String layer) throws IOException {
+    // What a thick pool gives may hold old data, and make-bcache takes blank devices only.
+    lab.cacheIn(layer.equals("BCACHE") ? LvmLab.THIN : LvmLab.THICK);
     if (!lab.hasGroup(layer)) {
-      lab.cacheIn(LvmLab.THICK);
       lab.addGroup(layer, LvmLab.THIN, List.of(layer, "STORAGE"));
     }
     return Volume.spawn(lab, layer, "disk", SIZE);

@@ -22,8 +22,8 @@ class WritecacheIT extends SnapshotScenarios {
 
   @BeforeEach
   void aGroup() throws IOException {
+    lab.cacheIn(LvmLab.THICK);
     if (!lab.hasGroup(GROUP)) {
-      lab.cacheIn(LvmLab.THICK);
       lab.addGroup(GROUP, LvmLab.THIN, List.of("WRITECACHE", "STORAGE"));
     }
   }

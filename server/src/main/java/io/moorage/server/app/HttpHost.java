@@ -10,6 +10,7 @@ import io.moorage.server.telemetry.MetricsServlet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,12 @@ import org.glassfish.jersey.server.ResourceConfig;
 
 /** Jetty with what the server serves: the API, the plugins, health. */
 final class HttpHost {
+  /**
+   * Longer than clients keep a connection that they do not use, which is 30 s in Java and 90 s in
+   * Go: what they send into one that is just being closed on this side can be lost.
+   */
+  private static final Duration IDLE = Duration.ofMinutes(3);
+
   private static final int REQUESTS_MAX = 2000;
 
   private final ServerConfig config;
@@ -88,10 +95,10 @@ final class HttpHost {
   void start() throws IOException {
     requireSafe();
     if (config.httpsPort() >= 0) {
-      server.addConnector(https());
+      listen(https());
     }
     if (config.httpPort() >= 0) {
-      server.addConnector(http());
+      listen(http());
     }
     if (server.getConnectors().length == 0) {
       throw new IllegalStateException("it would listen nowhere; give it --https-port");
@@ -114,6 +121,11 @@ final class HttpHost {
               + config.bind()
               + " needs --token-file: without a token everybody who reaches the port could delete disks");
     }
+  }
+
+  private void listen(ServerConnector connector) {
+    connector.setIdleTimeout(IDLE.toMillis());
+    server.addConnector(connector);
   }
 
   private ServerConnector https() {

@@ -106,7 +106,7 @@ class NvmeClusterIT {
 
   private String write(LabNode node) throws IOException {
     node.shell(
-        "head -c 8M /dev/urandom | dd of=%s bs=1M iflag=fullblock oflag=direct status=none"
+        "head -c 8M /dev/urandom | dd of=%s bs=1M iflag=fullblock oflag=direct conv=fsync status=none"
             .formatted(device(node).orElseThrow()));
     return checksum(node);
   }

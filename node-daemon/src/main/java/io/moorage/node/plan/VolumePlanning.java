@@ -191,6 +191,7 @@ final class VolumePlanning {
             .flatMap(_ -> parts.steps(ref, spec, false))
             .filter(_ -> network.stopForRollBack(resource));
     if (source.isEmpty() || serving.isEmpty()) {
+      needSource(spec);
       return false;
     }
     // What stands on it may be half up, and then it looks detached from above.

@@ -215,6 +215,34 @@ class PartPlanningTest {
   }
 
   @Test
+  void aRollBackThatCannotBeginKeepsItsSnapshotAndTouchesNothing() throws DriverException {
+    settle(present(writecache()));
+    settle(withSnapshot(new Content("c1", Optional.empty())));
+    run(List.of(new Step.Detach(CACHE), new Step.Remove(CACHE)));
+    // Another incarnation has the name that the new cache needs.
+    VolumeRef squatter = new VolumeRef(FAST, "r0", DATA, 0, VolumePart.WRITECACHE);
+    run(List.of(new Step.Create(squatter, ByteSize.mebibytes(4), "c0")));
+    Lane back = withSnapshot(new Content("c2", Optional.of("s1")));
+    Lane forgetting =
+        new Lane(
+            DATA,
+            back.resources(),
+            List.of(
+                new DesiredSnapshot(
+                    new SnapshotSpec(
+                        "s1",
+                        DATA,
+                        new SnapshotName("snap"),
+                        2,
+                        SnapshotSpec.Phase.REMOVE,
+                        List.of(new SnapshotSpec.Part(0, SLOW))),
+                    Set.of(0))));
+
+    assertThat(plan(back).verdicts().get("r1")).isInstanceOf(Verdict.Blocked.class);
+    assertThat(plan(forgetting).steps()).isEmpty();
+  }
+
+  @Test
   void noCrashInARollBackPassesForALoss() throws DriverException {
     int steps = 6;
     for (int done = 0; done <= steps; done++) {

@@ -123,9 +123,17 @@ public sealed interface LayerSpec {
       return kind == LayerKind.BCACHE ? ByteSize.bytes(dataOffset() * SECTOR) : ByteSize.ZERO;
     }
 
-    /** Sectors of 512 bytes that bcache sets aside at the beginning of the device below. */
+    /**
+     * Sectors of 512 bytes that bcache sets aside at the beginning of the device below. Less than
+     * it needs for itself, or what is no number, is as if nothing were asked for.
+     */
     public long dataOffset() {
-      return Optional.ofNullable(options.get("DataOffset")).map(Long::valueOf).orElse(DATA_OFFSET);
+      try {
+        return Math.max(
+            DATA_OFFSET, Integer.parseInt(options.getOrDefault("DataOffset", "").strip()));
+      } catch (NumberFormatException e) {
+        return DATA_OFFSET;
+      }
     }
 
     /** Whether a write is done before it has reached the device below. */

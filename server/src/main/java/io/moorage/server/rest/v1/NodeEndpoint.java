@@ -245,18 +245,16 @@ public final class NodeEndpoint {
 
   private static Answer evacuating(Withdrawals.Withdrawn withdrawn) {
     NodeName name = withdrawn.node().name();
-    List<ApiCallRc> entries = new ArrayList<>();
-    entries.add(
+    return fates(
+        name,
         ApiCallRc.modified(Subject.NODE, "Node '" + name + "' is being evacuated.")
             .details(
                 "It gets nothing new. Resources still on it: "
                     + withdrawn.fates().size()
                     + ". Snapshots stay where they are.")
             .correction(
-                "Ask again to see how far it is; 'moor node restore " + name + "' calls it off.")
-            .about("Node", name));
-    entries.addAll(Fates.entries(withdrawn));
-    return Answer.ok(entries);
+                "Ask again to see how far it is; 'moor node restore " + name + "' calls it off."),
+        Fates.entries(withdrawn));
   }
 
   @PUT
@@ -265,14 +263,11 @@ public final class NodeEndpoint {
     Withdrawals.Evict evict = new Withdrawals.Evict(name);
     return caller
         .plan(evict)
-        .orElseGet(() -> {
-          List<ApiCallRc> entries = new ArrayList<>();
-          entries.add(
-              ApiCallRc.modified(Subject.NODE, "Node '" + name + "' is evicted.")
-                  .about("Node", name));
-          entries.addAll(Fates.entries(caller.ask(evict)));
-          return Answer.ok(entries);
-        });
+        .orElseGet(() ->
+            fates(
+                name,
+                ApiCallRc.modified(Subject.NODE, "Node '" + name + "' is evicted."),
+                Fates.entries(caller.ask(evict))));
   }
 
   @PUT
@@ -283,14 +278,19 @@ public final class NodeEndpoint {
             name, body.isSet("delete_resources"), body.isSet("delete_snapshots"));
     return caller
         .plan(restore)
-        .orElseGet(() -> {
-          List<ApiCallRc> entries = new ArrayList<>();
-          entries.add(
-              ApiCallRc.modified(Subject.NODE, "Node '" + name + "' is in service again.")
-                  .about("Node", name));
-          entries.addAll(Fates.entries(caller.ask(restore)));
-          return Answer.ok(entries);
-        });
+        .orElseGet(() ->
+            fates(
+                name,
+                ApiCallRc.modified(Subject.NODE, "Node '" + name + "' is in service again."),
+                Fates.entries(caller.ask(restore))));
+  }
+
+  /** What became of the node, then of each resource on it. */
+  private static Answer fates(NodeName node, ApiCallRc ofNode, List<ApiCallRc> ofResources) {
+    List<ApiCallRc> entries = new ArrayList<>();
+    entries.add(ofNode.about("Node", node));
+    entries.addAll(ofResources);
+    return Answer.ok(entries);
   }
 
   @PUT

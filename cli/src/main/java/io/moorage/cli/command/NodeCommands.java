@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
       NodeCommands.Modify.class,
       NodeCommands.SetProperty.class,
       NodeFateCommands.Evacuate.class,
+      NodeFateCommands.Evict.class,
       NodeFateCommands.Lost.class,
       NodeFateCommands.Reconnect.class,
       NodeFateCommands.Restore.class

@@ -45,6 +45,21 @@ final class NodeFateCommands {
   }
 
   @Command(
+      name = "evict",
+      description = "Replace what a node holds that is away, without waiting for it.")
+  static final class Evict implements Verb {
+    @Parameters(index = "0", paramLabel = "NODE", description = "The node.")
+    String name = "";
+
+    @Mixin DryRun dryRun = new DryRun();
+
+    @Override
+    public ExitCode run(Session session) {
+      return dryRun.send(session, Request.put("nodes", name, "evict"));
+    }
+  }
+
+  @Command(
       name = "lost",
       aliases = "lo",
       description = "Give a node up that will never come back, with all that it held.")
